@@ -1,0 +1,29 @@
+// Named limits and the relations between them; one sentence each.
+#pragma once
+
+#include <cstddef>
+
+#include "common/base/time.hpp"
+
+namespace ka::limits {
+
+// A message between our processes; the kernel's default SEQPACKET buffer carries one of this size.
+constexpr std::size_t message_bytes = 64 * 1024;
+// Stream messages (log records, statistics) waiting for a slow peer before the oldest are dropped and counted.
+constexpr std::size_t outbox_stream_messages = 256;
+// Datagrams taken from one socket in one runner cycle, so that a flood cannot starve the engine.
+constexpr std::size_t packets_per_cycle = 256;
+// Diagnostics kept of one configuration; more are counted.
+constexpr std::size_t diagnostics = 200;
+// Notification scripts waiting behind a running one of the same object; beyond it only the latest state is kept.
+constexpr std::size_t notify_backlog = 16;
+// How long a notification waits for the script before it, of the same object.
+constexpr Duration notify_wait = std::chrono::seconds{10};
+// A master-down expiry waits at most this long for packets that were queued when it came due.
+constexpr Duration master_down_grace = std::chrono::milliseconds{10};
+// One netlink send may keep the process inside the kernel this long.
+constexpr Duration netlink_send = std::chrono::milliseconds{2};
+
+static_assert(master_down_grace < std::chrono::milliseconds{30}, "grace stays under three of the fastest intervals");
+
+}  // namespace ka::limits

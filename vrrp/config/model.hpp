@@ -1,0 +1,188 @@
+// What a configuration says about VRRP, fully resolved: plain values, comparable, const after binding.
+// Source of the rules: vrrp keyword reference (doc/reference/keywords.md). Times are Durations; weights are signed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/ip.hpp"
+#include "common/base/strong_types.hpp"
+#include "common/base/time.hpp"
+
+namespace ka::vrrp {
+
+enum class Version : std::uint8_t { v2 = 2, v3 = 3 };
+enum class AuthType : std::uint8_t { none = 0, pass = 1, ah = 2 };
+enum class ConfiguredState : std::uint8_t { backup, master };
+
+// A program and who runs it; secured and resolved at load (common/process/script_security).
+struct ScriptCommand {
+    std::vector<std::string> arguments;  // [0] is the configured name
+    std::string path;                    // what is executed; resolved once at load
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::vector<std::uint32_t> supplementary_groups;
+    bool through_shell = false;  // no #! line: run by /bin/sh -c
+    bool operator==(const ScriptCommand&) const = default;
+};
+
+// One address of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress (vrrp.md 3.6).
+struct AddressConfig {
+    Prefix prefix;
+    std::string interface;  // "" = the instance's interface
+    std::optional<std::uint8_t> scope;
+    std::optional<IpAddress> broadcast;
+    std::string label;
+    std::optional<IpAddress> peer;
+    std::uint32_t flags = 0;                        // IFA_F_* asked for (home, mngtmpaddr, noprefixroute, autojoin, nodad)
+    std::optional<std::uint32_t> preferred_lifetime;  // seconds, UINT32_MAX = forever
+    bool no_track = false;
+    std::string track_group;
+    bool operator==(const AddressConfig&) const = default;
+};
+
+struct NextHopConfig {
+    std::optional<IpAddress> via;
+    std::string interface;
+    std::uint8_t weight = 1;  // 1-255
+    bool onlink = false;
+    bool operator==(const NextHopConfig&) const = default;
+};
+
+// One line of virtual_routes or static_routes (vrrp.md 3.7).
+struct RouteConfig {
+    Family family = Family::ipv4;
+    Prefix destination;  // length 0 = default
+    std::optional<IpAddress> source;
+    std::optional<Prefix> from;
+    std::optional<IpAddress> via;
+    std::string interface;
+    std::uint8_t type = 1;       // RTN_UNICAST
+    std::uint32_t table = 254;   // RT_TABLE_MAIN
+    std::uint8_t protocol = 18;  // RTPROT_KEEPALIVED
+    std::optional<std::uint8_t> scope;
+    std::uint8_t tos = 0;
+    std::optional<std::uint32_t> metric;
+    std::optional<std::uint32_t> mtu;
+    std::optional<std::uint32_t> advmss;
+    bool onlink = false;
+    std::vector<NextHopConfig> next_hops;
+    bool no_track = false;
+    std::string track_group;
+    bool operator==(const RouteConfig&) const = default;
+};
+
+struct TrackScriptConfig {  // vrrp_script NAME (core.md 11.2)
+    std::string name;
+    ScriptCommand command;
+    Duration interval = seconds{1};
+    Duration timeout = seconds{1};
+    std::int32_t weight = 0;
+    bool reverse = false;
+    std::uint32_t rise = 1;
+    std::uint32_t fall = 1;
+    bool init_fail = false;
+    bool operator==(const TrackScriptConfig&) const = default;
+};
+
+// A reference to a tracked thing, with the weight that counts here. Weight 0: failure means FAULT.
+struct TrackReference {
+    std::string name;  // script name, interface name, or virtual server ("ADDR PORT", fwmark N, group name)
+    std::int32_t weight = 0;
+    bool reverse = false;
+    bool operator==(const TrackReference&) const = default;
+};
+
+struct UnicastPeer {
+    IpAddress address;
+    std::uint8_t min_ttl = 0;
+    std::uint8_t max_ttl = 255;
+    bool operator==(const UnicastPeer&) const = default;
+};
+
+struct GarpConfig {  // vrrp.md 3.4
+    Duration delay = seconds{5};
+    std::uint32_t repeat = 5;
+    Duration refresh{};  // 0 = off
+    std::uint32_t refresh_repeat = 1;
+    Duration lower_prio_delay = seconds{5};
+    std::uint32_t lower_prio_repeat = 5;
+    bool operator==(const GarpConfig&) const = default;
+};
+
+struct NotifyConfig {
+    std::optional<ScriptCommand> master, backup, fault, stop, deleted, any, master_rx_lower_priority;
+    bool notify_deleted = false;  // DELETED instead of FAULT when a reload removes the object
+    bool operator==(const NotifyConfig&) const = default;
+};
+
+struct InstanceConfig {
+    std::string name;
+    ConfiguredState state = ConfiguredState::backup;
+    std::string interface;
+    Vrid vrid;
+    Priority priority{100};
+    Version version = Version::v2;
+    Family family = Family::ipv4;
+    Duration advert_interval = seconds{1};
+    AuthType auth_type = AuthType::none;
+    std::string auth_pass;  // at most 8 octets
+    std::vector<AddressConfig> addresses;  // advertised, in configuration order
+    std::vector<AddressConfig> excluded_addresses;
+    std::vector<RouteConfig> routes;
+    bool nopreempt = false;
+    Duration preempt_delay{};
+    std::uint32_t down_timer_adverts = 3;
+    bool lower_prio_no_advert = false;
+    bool higher_prio_send_advert = false;
+    bool owner_ignore_adverts = false;
+    bool skip_check_advert_addresses = false;
+    bool dont_track_primary = false;
+    bool v3_checksum_as_v2 = false;
+    bool check_unicast_source = false;
+    std::optional<IpAddress> source;  // mcast_src_ip or unicast_src_ip
+    bool track_source = false;
+    std::optional<IpAddress> multicast_group;  // unset = the global group
+    std::vector<UnicastPeer> unicast_peers;    // non-empty = unicast
+    std::optional<std::uint8_t> unicast_ttl;
+    bool unicast_fault_no_peer = false;
+    GarpConfig garp;
+    std::vector<TrackReference> track_interfaces;
+    std::vector<TrackReference> track_scripts;
+    std::vector<TrackReference> track_virtual_servers;  // ours: weight 0 = FAULT on quorum loss
+    NotifyConfig notify;
+    std::uint32_t kernel_rx_buffer = 0;
+    std::string configuration_fault;  // not empty: stays in FAULT, with this reason
+
+    bool is_unicast() const { return !unicast_peers.empty(); }
+    bool is_owner() const { return priority == priority_owner; }
+    bool operator==(const InstanceConfig&) const = default;
+};
+
+struct SyncGroupConfig {
+    std::string name;
+    std::vector<std::string> members;
+    std::vector<TrackReference> track_interfaces;
+    std::vector<TrackReference> track_scripts;
+    bool tracking_weight = false;
+    NotifyConfig notify;
+    bool operator==(const SyncGroupConfig&) const = default;
+};
+
+struct Config {
+    std::vector<InstanceConfig> instances;
+    std::vector<SyncGroupConfig> sync_groups;
+    std::vector<TrackScriptConfig> scripts;  // those in use
+    std::vector<AddressConfig> static_addresses;
+    std::vector<RouteConfig> static_routes;
+    IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);
+    IpAddress multicast_group6 = *IpAddress::parse("ff02::12");
+    Duration startup_delay{};
+    bool log_unknown_vrids = false;
+    bool dynamic_interfaces = false;
+    bool operator==(const Config&) const = default;
+};
+
+}  // namespace ka::vrrp
