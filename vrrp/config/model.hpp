@@ -10,6 +10,7 @@
 #include "common/base/ip.hpp"
 #include "common/base/strong_types.hpp"
 #include "common/base/time.hpp"
+#include "common/model/script.hpp"
 
 namespace ka::vrrp {
 
@@ -17,16 +18,7 @@ enum class Version : std::uint8_t { v2 = 2, v3 = 3 };
 enum class AuthType : std::uint8_t { none = 0, pass = 1, ah = 2 };
 enum class ConfiguredState : std::uint8_t { backup, master };
 
-// A program and who runs it; secured and resolved at load (common/process/script_security).
-struct ScriptCommand {
-    std::vector<std::string> arguments;  // [0] is the configured name
-    std::string path;                    // what is executed; resolved once at load
-    std::uint32_t uid = 0;
-    std::uint32_t gid = 0;
-    std::vector<std::uint32_t> supplementary_groups;
-    bool through_shell = false;  // no #! line: run by /bin/sh -c
-    bool operator==(const ScriptCommand&) const = default;
-};
+using model::ScriptCommand;
 
 // One address of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress (vrrp.md 3.6).
 struct AddressConfig {

@@ -1,0 +1,113 @@
+// What global_defs and the top-level scalars say, split by who reads it. Plain values, const after binding.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/ip.hpp"
+#include "common/base/time.hpp"
+#include "common/model/script.hpp"
+
+namespace ka::model {
+
+// Per process kind; the parent uses only the name.
+struct ProcessTuning {
+    std::string name;  // process_name and relatives, at most 15 characters; empty = the default of the role
+    std::optional<int> nice;             // P_priority, -20..19
+    std::optional<int> realtime_priority;  // P_rt_priority, 1..99
+    bool no_swap = false;
+    std::uint32_t rlimit_rttime = 10000;  // microseconds
+    std::vector<std::uint32_t> cpus;      // empty = all
+    bool operator==(const ProcessTuning&) const = default;
+};
+
+// The parent: names, pid files, start and stop.
+struct ParentSettings {
+    std::string instance;       // suffix of idents and pid files
+    std::string net_namespace;  // not supported: a start with it is refused
+    bool use_pid_dir = false;
+    Duration child_wait = seconds{5};
+    std::optional<std::uint32_t> umask;
+    std::optional<ScriptCommand> startup_script;
+    std::optional<ScriptCommand> shutdown_script;
+    Duration startup_script_timeout = seconds{10};
+    Duration shutdown_script_timeout = seconds{10};
+    std::optional<std::string> reload_check_config;  // the log file; set = on
+    bool operator==(const ParentSettings&) const = default;
+};
+
+// All processes.
+struct CommonSettings {
+    std::string router_id;  // empty = the host name
+    bool process_names = false;
+    int max_auto_priority = 0;  // -1 only silences the notice at start
+    Duration min_auto_priority_delay = seconds{1};
+    ScriptPolicy scripts;
+    std::optional<std::uint32_t> random_seed;
+    bool operator==(const CommonSettings&) const = default;
+};
+
+// Gratuitous ARP and unsolicited NA (vrrp.md 3.4); instances inherit what they do not set.
+struct GarpSettings {
+    Duration delay = seconds{5};
+    std::uint32_t repeat = 5;
+    Duration refresh{};  // 0 = off
+    std::uint32_t refresh_repeat = 1;
+    std::optional<Duration> lower_prio_delay;          // unset = delay
+    std::optional<std::uint32_t> lower_prio_repeat;  // unset = repeat
+    Duration garp_interval{};  // spacing of frames per interface, 0 = none
+    Duration gna_interval{};
+    bool operator==(const GarpSettings&) const = default;
+};
+
+enum class ReceiveBufferPolicy : std::uint8_t { system, mtu, advert, bytes };
+
+struct VrrpSettings {
+    GarpSettings garp;
+    std::uint8_t version = 2;
+    IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);
+    IpAddress multicast_group6 = *IpAddress::parse("ff02::12");
+    std::uint32_t down_timer_adverts = 3;
+    bool lower_prio_no_advert = false;
+    bool higher_prio_send_advert = false;
+    bool owner_ignore_adverts = false;
+    bool check_unicast_source = false;
+    bool skip_check_advert_addresses = false;
+    bool v3_checksum_as_v2 = false;
+    bool strict = false;  // not supported: a start with it is refused
+    Duration startup_delay{};
+    Duration delay_after_boot{};
+    bool log_unknown_vrids = false;
+    bool dynamic_interfaces = false;
+    bool allow_interface_changes = false;
+    std::string default_interface = "eth0";
+    ReceiveBufferPolicy receive_buffer_policy = ReceiveBufferPolicy::system;
+    std::uint32_t receive_buffer_bytes = 0;  // policy bytes
+    std::uint32_t receive_buffer_multiplier = 3;
+    std::uint32_t netlink_command_buffer = 0;  // bytes, 0 = the kernel's default
+    std::uint32_t netlink_monitor_buffer = 0;
+    bool operator==(const VrrpSettings&) const = default;
+};
+
+struct CheckerSettings {
+    bool log_all_failures = false;
+    bool init_notifies = false;  // rs_init_notifies
+    bool flush_ipvs = false;     // lvs_flush
+    bool operator==(const CheckerSettings&) const = default;
+};
+
+struct Global {
+    ParentSettings parent;
+    CommonSettings common;
+    VrrpSettings vrrp;
+    CheckerSettings checker;
+    ProcessTuning parent_process;
+    ProcessTuning vrrp_process;
+    ProcessTuning checker_process;
+    ProcessTuning bfd_process;
+    bool operator==(const Global&) const = default;
+};
+
+}  // namespace ka::model

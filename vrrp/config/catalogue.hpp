@@ -1,0 +1,32 @@
+// The interfaces that exist, as the validation of a configuration needs to know them. Filled from the netlink mirror.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/strong_types.hpp"
+
+namespace ka::vrrp {
+
+struct InterfaceFacts {
+    std::string name;
+    IfIndex index;
+    std::uint32_t mtu = 1500;
+    bool is_loopback = false;
+    bool has_multicast = true;
+    bool operator==(const InterfaceFacts&) const = default;
+};
+
+struct InterfaceCatalogue {
+    std::vector<InterfaceFacts> interfaces;
+
+    const InterfaceFacts* find(std::string_view name) const {
+        const auto found = std::ranges::find(interfaces, name, &InterfaceFacts::name);
+        return found == interfaces.end() ? nullptr : &*found;
+    }
+};
+
+}  // namespace ka::vrrp
