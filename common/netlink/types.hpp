@@ -1,0 +1,110 @@
+// What the kernel knows about links, addresses and routes, as plain comparable values (rtnetlink(7)).
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/ip.hpp"
+#include "common/base/mac.hpp"
+#include "common/base/strong_types.hpp"
+
+namespace ka::netlink {
+
+constexpr std::uint8_t protocol_keepalived = 18;     // RTPROT_KEEPALIVED; also our IFA_PROTO: marks what is ours
+constexpr std::uint32_t lifetime_forever = UINT32_MAX;  // seconds
+constexpr std::uint32_t table_main = 254;
+constexpr std::uint32_t ipv6_default_metric = 1024;  // what the kernel makes of an IPv6 route without a metric
+
+struct Link {
+    IfIndex index;
+    std::string name;
+    std::uint32_t flags = 0;  // IFF_*
+    std::uint32_t mtu = 0;    // octets
+    std::uint16_t hardware_type = 0;  // ARPHRD_*
+    std::optional<MacAddress> mac;    // absent unless six octets long
+    IfIndex master;    // bridge, bond or VRF it belongs to
+    IfIndex parent;    // what a VLAN or macvlan sits on
+    std::string kind;  // "vlan", "macvlan", "vrf", "veth", ...; empty for hardware
+
+    bool up() const;        // IFF_UP
+    bool running() const;   // IFF_RUNNING: carrier
+    bool usable() const { return up() && running(); }
+    bool loopback() const;
+    bool multicast() const;
+    bool no_arp() const;
+    bool operator==(const Link&) const = default;
+};
+
+// What tells two addresses of the kernel apart. IPv6 knows an address only once per link, whatever its length.
+struct AddressKey {
+    IfIndex interface;
+    Prefix prefix;
+    std::optional<IpAddress> peer;
+    auto operator<=>(const AddressKey&) const = default;
+};
+
+struct Address {
+    IfIndex interface;
+    Prefix prefix;                   // the local address; with a peer, the length is the peer's
+    std::optional<IpAddress> peer;
+    std::optional<IpAddress> broadcast;
+    std::string label;               // IPv4; empty = the interface's name
+    std::uint8_t scope = 0;          // RT_SCOPE_*
+    std::uint32_t flags = 0;         // IFA_F_*
+    std::uint8_t protocol = 0;       // IFA_PROTO
+    std::uint32_t valid_lifetime = lifetime_forever;      // seconds
+    std::uint32_t preferred_lifetime = lifetime_forever;  // seconds
+
+    AddressKey key() const { return {interface, prefix, peer}; }
+    bool tentative() const;   // duplicate detection still runs: not usable as a source
+    bool duplicate() const;   // duplicate detection failed
+    bool operator==(const Address&) const = default;
+};
+
+struct NextHop {
+    std::optional<IpAddress> via;
+    IfIndex interface;
+    std::uint16_t weight = 1;  // 1-256
+    bool onlink = false;
+    auto operator<=>(const NextHop&) const = default;
+};
+
+// Two routes with equal keys compete for the same packets; the protocol is part of it so that ours is never
+// taken for somebody else's.
+struct RouteKey {
+    std::uint32_t table = table_main;
+    Prefix destination;  // host bits clear; carries the family
+    std::optional<Prefix> from;
+    std::uint8_t tos = 0;
+    std::uint32_t metric = 0;
+    std::uint8_t protocol = protocol_keepalived;
+    auto operator<=>(const RouteKey&) const = default;
+};
+
+struct Route {
+    std::uint32_t table = table_main;
+    Prefix destination;                // host bits clear; length 0 = default; carries the family
+    std::optional<Prefix> from;        // IPv6 source routing
+    std::uint8_t tos = 0;
+    std::uint32_t metric = 0;          // 0 = none (IPv6: the kernel reports 1024)
+    std::uint8_t protocol = protocol_keepalived;
+    std::uint8_t type = 1;             // RTN_*
+    std::uint8_t scope = 0;            // RT_SCOPE_*; always 0 in IPv6
+    std::optional<IpAddress> via;      // of either family (RTA_VIA)
+    IfIndex interface;
+    std::optional<IpAddress> source;   // preferred source
+    std::optional<std::uint32_t> mtu;
+    std::optional<std::uint32_t> advmss;
+    bool onlink = false;
+    std::vector<NextHop> next_hops;    // instead of via and interface, when there are several
+
+    Family family() const { return destination.address.family(); }
+    RouteKey key() const { return {table, destination, from, tos, metric, protocol}; }
+    bool uses(IfIndex link) const;     // the route, or one of its next hops
+    bool operator==(const Route&) const = default;
+};
+
+}  // namespace ka::netlink

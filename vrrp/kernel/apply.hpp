@@ -1,0 +1,71 @@
+// Makes the kernel have the addresses and routes that are wanted, a bounded batch at a time, and keeps the copy of the kernel.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/base/time.hpp"
+#include "common/netlink/monitor.hpp"
+#include "common/netlink/request_table.hpp"
+#include "common/netlink/socket.hpp"
+#include "vrrp/kernel/reconciler.hpp"
+
+namespace ka::vrrp::kernel {
+
+struct ApplyOptions {
+    std::uint32_t monitor_receive_buffer = 0;  // vrrp_netlink_monitor_rcv_bufs, octets, 0 = default
+    std::uint32_t command_receive_buffer = 0;  // vrrp_netlink_cmd_rcv_bufs
+};
+
+// How the runner uses it, once per cycle:
+//   drain(now, changes, reports);     when either descriptor is readable or next_deadline() has come
+//   ... feed the engine, send what is due ...
+//   if (has_work(now)) work_once();   one send of at most limits::netlink_send; then a new cycle
+// Nothing is sent before ready(). Call configure() first when ready() and when it is known which instances resume:
+// it removes what an earlier run left of the released ones.
+class Apply {
+public:
+    // The clock outlives it.
+    static Result<std::unique_ptr<Apply>> open(const ApplyOptions& options, const Clock& clock);
+
+    int events_fd() const { return monitor_.fd(); }
+    int requests_fd() const { return requests_.fd(); }
+    const netlink::Mirror& mirror() const { return monitor_.mirror(); }
+    bool ready() const { return ready_; }  // the first Resynced change came
+
+    void configure(const Config& config, const std::vector<bool>& held);
+    void hold(InstanceId owner) { reconciler_.hold(owner); }
+    // static_owner releases the static addresses and routes. At a stop with -V, the instances are just not released.
+    void release(InstanceId owner) { reconciler_.release(owner); }
+
+    void drain(std::vector<netlink::Change>& changes, std::vector<Report>& reports);
+    bool has_work() const;
+    void work_once(std::vector<Report>& reports);
+    Instant next_deadline() const;
+    // All that is wanted was done, or failed and was reported: a stopping process may end.
+    bool idle() const { return reconciler_.idle(); }
+
+private:
+    struct RequestKey {
+        ObjectKey object;
+        netlink::Verb verb;
+        auto operator<=>(const RequestKey&) const = default;
+    };
+    Apply(netlink::Monitor monitor, netlink::Socket requests, const Clock& clock)
+        : clock_(clock), monitor_(std::move(monitor)), requests_(std::move(requests)) {}
+    void read_answers(Instant now);
+    void take_answer(const netlink::Message& message, Instant now);
+    void adapt(Duration taken, std::size_t count);
+    void hand_over(std::vector<Report>& reports);
+
+    const Clock& clock_;
+    netlink::Monitor monitor_;
+    netlink::Socket requests_;
+    Reconciler reconciler_;
+    netlink::RequestTable<RequestKey> waiting_;
+    std::size_t batch_limit_ = 16;
+    bool ready_ = false;
+};
+
+}  // namespace ka::vrrp::kernel
