@@ -208,6 +208,13 @@ class Lab:
         """Takes the cable of a port away (or puts it back); the node sees its carrier go."""
         self.bridge().ip("link", "set", port, "up" if up else "down")
 
+    def monitor_addresses(self, *nodes):
+        """Watches the addresses of nodes until the lab ends."""
+        from .monitor import AddressMonitor
+        monitor = AddressMonitor(nodes)
+        self.monitors.append(monitor)
+        return monitor
+
     def popen(self, args, **kwargs):
         child = subprocess.Popen(args, **kwargs)
         self.children.append(child)
