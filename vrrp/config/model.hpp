@@ -174,6 +174,10 @@ struct Config {
     Duration startup_delay{};
     bool log_unknown_vrids = false;
     bool dynamic_interfaces = false;
+    Duration garp_interval{};  // spacing of gratuitous ARP frames per interface, 0 = none
+    Duration gna_interval{};
+    std::uint32_t netlink_command_buffer = 0;  // octets of the sockets' receive buffers, 0 = the kernel's default
+    std::uint32_t netlink_monitor_buffer = 0;
     bool operator==(const Config&) const = default;
 };
 

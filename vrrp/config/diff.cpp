@@ -1,0 +1,124 @@
+#include "vrrp/config/diff.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "common/base/hash.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+void add_address(StableHash& hash, const IpAddress& address) {
+    hash.add(static_cast<std::uint64_t>(address.family()));
+    for (const std::uint8_t octet : address.bytes()) hash.add(octet);
+}
+
+void add_address(StableHash& hash, const std::optional<IpAddress>& address) {
+    hash.add(address.has_value());
+    if (address) add_address(hash, *address);
+}
+
+template <typename Number>
+void add_number(StableHash& hash, const std::optional<Number>& value) {
+    hash.add(value.has_value());
+    if (value) hash.add(static_cast<std::uint64_t>(*value));
+}
+
+void add_span(StableHash& hash, Duration value) { hash.add(static_cast<std::uint64_t>(value.count())); }
+
+void add(StableHash& hash, const AddressConfig& address) {
+    add_address(hash, address.prefix.address);
+    hash.add(address.prefix.length).add(address.interface).add(address.label).add(address.flags).add(address.no_track);
+    add_number(hash, address.scope);
+    add_address(hash, address.broadcast);
+    add_address(hash, address.peer);
+    add_number(hash, address.preferred_lifetime);
+}
+
+void add(StableHash& hash, const RouteConfig& route) {
+    add_address(hash, route.destination.address);
+    hash.add(route.destination.length).add(route.interface).add(route.type).add(route.table).add(route.protocol);
+    hash.add(route.tos).add(route.onlink).add(route.no_track);
+    add_address(hash, route.source);
+    add_address(hash, route.via);
+    add_number(hash, route.scope);
+    add_number(hash, route.metric);
+    add_number(hash, route.mtu);
+    add_number(hash, route.advmss);
+    for (const NextHopConfig& hop : route.next_hops) {
+        add_address(hash, hop.via);
+        hash.add(hop.interface).add(hop.weight).add(hop.onlink);
+    }
+}
+
+void add(StableHash& hash, const TrackReference& tracked) {
+    hash.add(tracked.name).add(static_cast<std::uint64_t>(tracked.weight)).add(tracked.reverse);
+}
+
+void add(StableHash& hash, const UnicastPeer& peer) {
+    add_address(hash, peer.address);
+    hash.add(peer.min_ttl).add(peer.max_ttl);
+}
+
+template <typename Item>
+void add_list(StableHash& hash, const std::vector<Item>& list) {
+    hash.add(list.size());
+    for (const Item& item : list) add(hash, item);
+}
+
+}  // namespace
+
+InstanceKey key_of(const InstanceConfig& config) {
+    const bool unicast = config.is_unicast();
+    return {config.vrid, config.family, config.interface, unicast, unicast ? config.source : config.multicast_group};
+}
+
+bool ConfigDiff::changes_nothing() const {
+    return removed.empty() && added.empty() && std::ranges::none_of(kept, &Kept::changed);
+}
+
+ConfigDiff diff(const Config& before, const Config& after) {
+    std::multimap<InstanceKey, std::size_t> old;  // unicast instances may share a key (disjoint peers)
+    for (std::size_t i = 0; i < before.instances.size(); ++i) old.emplace(key_of(before.instances[i]), i);
+    ConfigDiff result;
+    for (std::size_t i = 0; i < after.instances.size(); ++i) {
+        const InstanceConfig& now = after.instances[i];
+        const auto [first, last] = old.equal_range(key_of(now));
+        if (first == last) {
+            result.added.push_back(i);
+            continue;
+        }
+        const auto same_name = std::find_if(first, last, [&](const auto& e) { return before.instances[e.second].name == now.name; });
+        const auto match = same_name == last ? first : same_name;
+        result.kept.push_back({match->second, i, before.instances[match->second] != now});
+        old.erase(match);
+    }
+    for (const auto& [key, position] : old) result.removed.push_back(position);
+    std::ranges::sort(result.removed);
+    return result;
+}
+
+std::uint64_t instance_hash(const InstanceConfig& config) {
+    StableHash hash;
+    hash.add(config.interface).add(config.vrid.value).add(config.priority.value);
+    hash.add(static_cast<std::uint64_t>(config.version)).add(static_cast<std::uint64_t>(config.family));
+    hash.add(static_cast<std::uint64_t>(config.auth_type)).add(config.auth_pass);
+    add_span(hash, config.advert_interval);
+    add_span(hash, config.preempt_delay);
+    hash.add(config.nopreempt).add(config.down_timer_adverts).add(config.dont_track_primary);
+    add_list(hash, config.addresses);
+    add_list(hash, config.excluded_addresses);
+    add_list(hash, config.routes);
+    add_address(hash, config.source);
+    add_address(hash, config.multicast_group);
+    add_list(hash, config.unicast_peers);
+    add_number(hash, config.unicast_ttl);
+    add_list(hash, config.track_interfaces);
+    add_list(hash, config.track_scripts);
+    add_list(hash, config.track_virtual_servers);
+    hash.add(config.configuration_fault);
+    return hash.value();
+}
+
+}  // namespace ka::vrrp

@@ -1,0 +1,99 @@
+#include "vrrp/config/validate.hpp"
+
+#include <algorithm>
+
+#include "common/base/format.hpp"
+#include "vrrp/config/validate_groups.hpp"
+#include "vrrp/config/validate_instance.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+IpAddress group_of(const InstanceConfig& config, const model::VrrpSettings& global) {
+    const IpAddress by_default = config.family == Family::ipv6 ? global.multicast_group6 : global.multicast_group4;
+    return config.multicast_group.value_or(by_default);
+}
+
+bool share_a_peer(const InstanceConfig& one, const InstanceConfig& other) {
+    return std::ranges::any_of(one.unicast_peers, [&](const UnicastPeer& peer) {
+        return std::ranges::find(other.unicast_peers, peer.address, &UnicastPeer::address) != other.unicast_peers.end();
+    });
+}
+
+// vrrp.md 3.10: who would hear each other's adverts must not have one VRID.
+void check_pair(const InstanceConfig& one, const InstanceConfig& other, const model::VrrpSettings& global, Findings& findings) {
+    if (one.vrid != other.vrid || one.family != other.family || one.is_unicast() != other.is_unicast()) return;
+    if (one.interface != other.interface) return;
+    if (one.is_unicast()) {
+        if (one.source == other.source && share_a_peer(one, other))
+            findings.fatal(format("({}) duplicate VRID conflict with {} VRID {}", {one.name, other.name, one.vrid.value}));
+    } else if (group_of(one, global) == group_of(other, global)) {
+        findings.fatal(format("{} and {} both use VRID {} with IPv{} on interface {}",
+                              {one.name, other.name, one.vrid.value, one.family == Family::ipv6 ? 6 : 4, one.interface}));
+    }
+}
+
+void check_vrids(const Draft& draft, Findings& findings) {
+    for (std::size_t i = 0; i < draft.instances.size(); ++i)
+        for (std::size_t j = i + 1; j < draft.instances.size(); ++j)
+            check_pair(draft.instances[i].config, draft.instances[j].config, draft.global.vrrp, findings);
+}
+
+void collect_globals(const Draft& draft, Config& config) {
+    const model::VrrpSettings& global = draft.global.vrrp;
+    config.multicast_group4 = global.multicast_group4;
+    config.multicast_group6 = global.multicast_group6;
+    config.startup_delay = global.startup_delay;
+    config.log_unknown_vrids = global.log_unknown_vrids;
+    config.dynamic_interfaces = global.dynamic_interfaces;
+    config.garp_interval = global.garp.garp_interval;
+    config.gna_interval = global.garp.gna_interval;
+    config.netlink_command_buffer = global.netlink_command_buffer;
+    config.netlink_monitor_buffer = global.netlink_monitor_buffer;
+}
+
+}  // namespace
+
+void check_interfaces(const Draft& draft, Findings& findings) {
+    if (draft.interface_missing && !draft.global.vrrp.dynamic_interfaces)
+        findings.fatal("Non-existent interface specified in configuration");
+}
+
+void drop_unused_scripts(Draft& draft, Findings& findings) {
+    std::erase_if(draft.scripts, [&](const ScriptDraft& script) {
+        if (script.used) return false;
+        findings.note(format("Warning - script {} is not used", {script.config.name}));
+        return true;
+    });
+}
+
+void remove_script(Draft& draft, const std::string& name) {
+    const auto is_named = [&](const TrackReference& tracked) { return tracked.name == name; };
+    std::erase_if(draft.scripts, [&](const ScriptDraft& script) { return script.config.name == name; });
+    for (InstanceDraft& instance : draft.instances) std::erase_if(instance.config.track_scripts, is_named);
+    for (GroupDraft& group : draft.groups) std::erase_if(group.config.track_scripts, is_named);
+}
+
+Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& findings) {
+    Config config;
+    resolve_members(draft, findings);
+    const InstanceRules rules{draft.global, catalogue, findings};
+    for (InstanceDraft& instance : draft.instances)
+        if (!validate_instance(instance, rules)) return config;
+    apply_group_tracking(draft, findings);
+    check_vrids(draft, findings);
+
+    collect_globals(draft, config);
+    for (ScriptDraft& script : draft.scripts) {
+        script.config.timeout = script.timeout.value_or(script.config.interval);
+        config.scripts.push_back(std::move(script.config));
+    }
+    for (InstanceDraft& instance : draft.instances) config.instances.push_back(std::move(instance.config));
+    for (GroupDraft& group : draft.groups) config.sync_groups.push_back(std::move(group.config));
+    config.static_addresses = std::move(draft.static_addresses);
+    config.static_routes = std::move(draft.static_routes);
+    return config;
+}
+
+}  // namespace ka::vrrp

@@ -1,0 +1,124 @@
+#include "vrrp/config/validate_groups.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "common/base/format.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+InstanceDraft* find_instance(Draft& draft, const std::string& name) {
+    const auto found = std::ranges::find(draft.instances, name, [](const InstanceDraft& i) -> const std::string& { return i.config.name; });
+    return found == draft.instances.end() ? nullptr : &*found;
+}
+
+bool tracks(const std::vector<TrackReference>& list, const std::string& name) {
+    return std::ranges::find(list, name, &TrackReference::name) != list.end();
+}
+
+void resolve_members_of(GroupDraft& group, Draft& draft, std::set<std::string>& taken, Findings& findings) {
+    const std::string& name = group.config.name;
+    std::erase_if(group.config.members, [&](const std::string& member) {
+        if (find_instance(draft, member) == nullptr) {
+            findings.error(format("Virtual router {} specified in sync group {} doesn't exist - ignoring", {member, name}));
+            return true;
+        }
+        if (!taken.insert(member).second) {
+            findings.error(format("Virtual router {} cannot exist in more than one sync group; ignoring {}", {member, name}));
+            return true;
+        }
+        return false;
+    });
+}
+
+// The member's weighted trackers count only with sync_group_tracking_weight.
+void ignore_member_weights(InstanceConfig& member, Findings& findings) {
+    for (const TrackReference& tracked : member.track_interfaces)
+        if (tracked.weight != 0)  // as the reference: only a complaint, the weight stays (vrrp.md 2.7)
+            findings.error(format("({}) ignoring {} tracked interface weight due to SYNC group", {member.name, tracked.name}));
+    std::erase_if(member.track_scripts, [&](const TrackReference& tracked) {
+        if (tracked.weight == 0) return false;
+        findings.error(format("({}) ignoring tracked script {} with weights due to SYNC group", {member.name, tracked.name}));
+        return true;
+    });
+}
+
+void clear_owner_weights(SyncGroupConfig& group, Findings& findings) {
+    for (TrackReference& tracked : group.track_scripts) {
+        if (tracked.weight == 0) continue;
+        findings.error(format("({}) Cannot have weighted track script '{}' with member having priority 255 - clearing weight",
+                              {group.name, tracked.name}));
+        tracked.weight = 0;
+    }
+    for (TrackReference& tracked : group.track_interfaces) {
+        if (tracked.weight == 0) continue;
+        findings.error(format("({}) Cannot have weighted track interface '{}' with member having priority 255 - clearing weight",
+                              {group.name, tracked.name}));
+        tracked.weight = 0;
+    }
+}
+
+void report_double_tracking(const InstanceConfig& member, const SyncGroupConfig& group, Findings& findings) {
+    for (const TrackReference& tracked : member.track_interfaces)
+        if (tracks(group.track_interfaces, tracked.name))
+            findings.error(format("({}) track_interface {} is configured on VRRP instance and sync group. Remove vrrp instance "
+                                  "or sync group config",
+                                  {member.name, tracked.name}));
+    for (const TrackReference& tracked : member.track_scripts)
+        if (tracks(group.track_scripts, tracked.name))
+            findings.note(format("({}) track_script {} is configured on VRRP instance and sync group. Remove vrrp instance config",
+                                 {member.name, tracked.name}));
+}
+
+void check_ownership(const GroupDraft& group, Draft& draft, Findings& findings) {
+    std::size_t owners = 0;
+    bool any_backup = false;
+    for (const std::string& name : group.config.members) {
+        const InstanceConfig& member = find_instance(draft, name)->config;
+        if (member.is_owner() && member.state == ConfiguredState::master) ++owners;
+        else if (member.state == ConfiguredState::backup) any_backup = true;
+    }
+    if (owners > 0 && any_backup)
+        findings.error(format("Sync group {} has some member(s) as address owner and some not as address owner. This won't work.",
+                              {group.config.name}));
+}
+
+}  // namespace
+
+void resolve_members(Draft& draft, Findings& findings) {
+    std::set<std::string> taken;
+    std::erase_if(draft.groups, [&](GroupDraft& group) {
+        if (group.config.members.empty()) {
+            findings.error(format("Sync group {} has no members - removing", {group.config.name}));
+            return true;
+        }
+        resolve_members_of(group, draft, taken, findings);
+        if (group.config.members.empty()) {
+            findings.error(format("Sync group {}, no matching virtual router found in group declaration - removing",
+                                  {group.config.name}));
+            return true;
+        }
+        if (group.config.members.size() == 1)
+            findings.error(format("Sync group {} has only 1 virtual router(s) - this probably isn't what you want",
+                                  {group.config.name}));
+        return false;
+    });
+}
+
+void apply_group_tracking(Draft& draft, Findings& findings) {
+    for (GroupDraft& group : draft.groups) {
+        bool has_owner = false;
+        for (const std::string& name : group.config.members) {
+            InstanceConfig& member = find_instance(draft, name)->config;
+            has_owner = has_owner || member.is_owner();
+            if (!group.config.tracking_weight) ignore_member_weights(member, findings);
+            report_double_tracking(member, group.config, findings);
+        }
+        if (has_owner) clear_owner_weights(group.config, findings);
+        check_ownership(group, draft, findings);
+    }
+}
+
+}  // namespace ka::vrrp

@@ -1,0 +1,15 @@
+// The rules for sync groups (vrrp.md 2.7, 2.8). Internal to validation.
+#pragma once
+
+#include "vrrp/config/draft.hpp"
+#include "vrrp/config/findings.hpp"
+
+namespace ka::vrrp {
+
+// Members that exist and belong to no earlier group; a group without members disappears.
+void resolve_members(Draft& draft, Findings& findings);
+
+// Weights of members and of groups, and what is tracked twice. Runs after the instances were validated.
+void apply_group_tracking(Draft& draft, Findings& findings);
+
+}  // namespace ka::vrrp
