@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -99,9 +100,9 @@ private:
     std::map<AddressKey, Address> addresses_;
     std::map<RouteKey, Route> routes_;
     // What the running dump or a notification since its start has shown; the rest is gone when it ends.
-    std::vector<IfIndex> seen_links_;
-    std::vector<AddressKey> seen_addresses_;
-    std::vector<RouteKey> seen_routes_;
+    std::set<IfIndex> seen_links_;
+    std::set<AddressKey> seen_addresses_;
+    std::set<RouteKey> seen_routes_;
     Phase phase_ = Phase::idle;
     bool ever_synced_ = false;
     bool awaiting_ = false;     // the request of this phase is out

@@ -41,20 +41,22 @@ public:
         return key;
     }
 
-    // Those whose answer is overdue, removed, in the order of asking.
-    std::vector<Key> expire(Instant now) {
-        std::vector<std::pair<Instant, std::uint32_t>> overdue;
+    struct Entry {
+        std::uint32_t sequence;
+        Key key;
+    };
+    // Those whose answer is overdue, in the order of asking. They stay until close().
+    std::vector<Entry> overdue(Instant now) const {
+        std::vector<Entry> entries;
         for (const auto& [sequence, waiting] : waiting_)
-            if (waiting.deadline <= now) overdue.emplace_back(waiting.deadline, sequence);
-        std::vector<Key> keys;
-        for (const auto& [deadline, sequence] : overdue) keys.push_back(*close(sequence));
-        return keys;
+            if (waiting.deadline <= now) entries.push_back({sequence, waiting.key});
+        return entries;
     }
-
-    // Everything that waits, removed: the answers are lost (overflow) or will not be read.
-    std::vector<Key> clear() { return expire(never); }
+    // Everything that waits: after an overflow any of the answers may be lost.
+    std::vector<Entry> all() const { return overdue(never); }
 
     bool waiting(const Key& key) const { return sequence_of_.contains(key); }
+    bool waiting_for(std::uint32_t sequence) const { return waiting_.contains(sequence); }
     bool full() const { return waiting_.size() >= request_window; }
     std::size_t size() const { return waiting_.size(); }
     Instant next_deadline() const {

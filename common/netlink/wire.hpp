@@ -54,7 +54,8 @@ struct Malformed {
 
 struct Message {
     std::uint16_t type = 0;
-    std::uint32_t sequence = 0;  // 0 in notifications
+    std::uint32_t sequence = 0;  // of the request; in a notification, of the request that made the change
+    bool multipart = false;      // NLM_F_MULTI: part of a dump
     bool interrupted = false;    // NLM_F_DUMP_INTR: the dump is not consistent
     std::variant<Uninteresting, LinkMessage, AddressMessage, RouteMessage, Acknowledgement, DumpDone, OverrunMessage, Malformed>
         body;

@@ -1,0 +1,258 @@
+// rtnetlink messages to values.
+#include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "common/netlink/wire.hpp"
+
+namespace ka::netlink {
+namespace {
+
+
+// Attributes by type; a later one of the same type wins. Those beyond the array are of no interest.
+template <std::size_t count>
+class Attributes {
+public:
+    explicit Attributes(std::span<const std::uint8_t> octets) {
+        const auto* attribute = reinterpret_cast<const nlattr*>(octets.data());
+        int left = static_cast<int>(octets.size());
+        while (mnl_attr_ok(attribute, left)) {
+            const std::uint16_t type = mnl_attr_get_type(attribute);
+            if (type < count) {
+                found_[type] = {static_cast<const std::uint8_t*>(mnl_attr_get_payload(attribute)),
+                                mnl_attr_get_payload_len(attribute)};
+            }
+            left -= static_cast<int>(MNL_ALIGN(attribute->nla_len));
+            attribute = mnl_attr_next(attribute);
+        }
+    }
+
+    bool has(std::size_t type) const { return found_[type].data() != nullptr; }
+    std::span<const std::uint8_t> octets(std::size_t type) const { return found_[type]; }
+    // Absent and too short are the same to us.
+    template <typename T>
+    std::optional<T> number(std::size_t type) const {
+        if (found_[type].size() < sizeof(T)) return std::nullopt;
+        T value;
+        std::memcpy(&value, found_[type].data(), sizeof value);
+        return value;
+    }
+    std::string text(std::size_t type) const {
+        const auto octets = found_[type];
+        std::size_t length = 0;
+        while (length < octets.size() && octets[length] != 0) ++length;
+        return {reinterpret_cast<const char*>(octets.data()), length};
+    }
+    std::optional<IpAddress> address(std::size_t type) const { return IpAddress::from_bytes(found_[type]); }
+
+private:
+    std::array<std::span<const std::uint8_t>, count> found_{};
+};
+
+template <typename Header>
+struct Split {
+    Header header;
+    std::span<const std::uint8_t> rest;
+};
+
+// The fixed part of a message and what follows it; nothing if it is too short.
+template <typename Header>
+std::optional<Split<Header>> split(std::span<const std::uint8_t> payload) {
+    if (payload.size() < sizeof(Header)) return std::nullopt;
+    Split<Header> parts;
+    std::memcpy(&parts.header, payload.data(), sizeof(Header));
+    parts.rest = payload.subspan(std::min(payload.size(), std::size_t{MNL_ALIGN(sizeof(Header))}));
+    return parts;
+}
+
+using Body = decltype(Message::body);
+
+std::optional<Family> known_family(std::uint8_t number) {
+    if (number == AF_INET) return Family::ipv4;
+    if (number == AF_INET6) return Family::ipv6;
+    return std::nullopt;
+}
+
+Body decode_link(std::span<const std::uint8_t> payload, bool removed) {
+    const auto parts = split<ifinfomsg>(payload);
+    if (!parts) return Malformed{};
+    // a bridge or IPv6 speaks about its part of a link with its own family
+    if (parts->header.ifi_family != AF_UNSPEC) return Uninteresting{};
+    const Attributes<IFLA_LINK_NETNSID + 1> attributes(parts->rest);
+    LinkMessage message{removed, {}};
+    Link& link = message.link;
+    link.index = IfIndex{static_cast<std::uint32_t>(parts->header.ifi_index)};
+    link.flags = parts->header.ifi_flags;
+    link.hardware_type = parts->header.ifi_type;
+    link.name = attributes.text(IFLA_IFNAME);
+    link.mtu = attributes.number<std::uint32_t>(IFLA_MTU).value_or(0);
+    link.master = IfIndex{attributes.number<std::uint32_t>(IFLA_MASTER).value_or(0)};
+    // with a namespace id, the index is one of another namespace
+    if (!attributes.has(IFLA_LINK_NETNSID)) link.parent = IfIndex{attributes.number<std::uint32_t>(IFLA_LINK).value_or(0)};
+    if (const auto mac = attributes.octets(IFLA_ADDRESS); mac.size() == 6) {
+        link.mac.emplace();
+        std::ranges::copy(mac, link.mac->octets.begin());
+    }
+    link.kind = Attributes<IFLA_INFO_KIND + 1>(attributes.octets(IFLA_LINKINFO)).text(IFLA_INFO_KIND);
+    if (link.index == no_interface || link.name.empty()) return Malformed{};
+    return message;
+}
+
+Body decode_address(std::span<const std::uint8_t> payload, bool removed) {
+    const auto parts = split<ifaddrmsg>(payload);
+    if (!parts) return Malformed{};
+    const auto family = known_family(parts->header.ifa_family);
+    if (!family) return Uninteresting{};
+    const Attributes<IFA_PROTO + 1> attributes(parts->rest);
+    AddressMessage message{removed, {}};
+    Address& address = message.address;
+    // IFA_ADDRESS is the peer where IFA_LOCAL is there and differs
+    const auto far = attributes.address(IFA_ADDRESS);
+    const auto local = attributes.has(IFA_LOCAL) ? attributes.address(IFA_LOCAL) : far;
+    if (!local || local->family() != *family || parts->header.ifa_prefixlen > local->full_length()) return Malformed{};
+    address.interface = IfIndex{parts->header.ifa_index};
+    address.prefix = {*local, parts->header.ifa_prefixlen};
+    if (far && *far != *local && far->family() == *family) address.peer = far;
+    address.broadcast = attributes.address(IFA_BROADCAST);
+    address.label = attributes.text(IFA_LABEL);
+    address.scope = parts->header.ifa_scope;
+    address.flags = attributes.number<std::uint32_t>(IFA_FLAGS).value_or(parts->header.ifa_flags);
+    address.protocol = attributes.number<std::uint8_t>(IFA_PROTO).value_or(0);
+    if (const auto lifetimes = attributes.number<ifa_cacheinfo>(IFA_CACHEINFO)) {
+        address.valid_lifetime = lifetimes->ifa_valid;
+        address.preferred_lifetime = lifetimes->ifa_prefered;
+    }
+    return message;
+}
+
+template <std::size_t count>
+std::optional<IpAddress> gateway(const Attributes<count>& attributes) {
+    if (const auto via = attributes.octets(RTA_VIA); via.size() > 2) return IpAddress::from_bytes(via.subspan(2));
+    return attributes.address(RTA_GATEWAY);
+}
+
+std::vector<NextHop> decode_next_hops(std::span<const std::uint8_t> octets) {
+    std::vector<NextHop> hops;
+    while (octets.size() >= sizeof(rtnexthop)) {
+        rtnexthop header;
+        std::memcpy(&header, octets.data(), sizeof header);
+        if (header.rtnh_len < sizeof header || header.rtnh_len > octets.size()) break;
+        const Attributes<RTA_VIA + 1> attributes(octets.subspan(sizeof header, header.rtnh_len - sizeof header));
+        NextHop hop;
+        hop.via = gateway(attributes);
+        hop.interface = IfIndex{static_cast<std::uint32_t>(header.rtnh_ifindex)};
+        hop.weight = static_cast<std::uint16_t>(header.rtnh_hops + 1);
+        hop.onlink = (header.rtnh_flags & RTNH_F_ONLINK) != 0;
+        hops.push_back(hop);
+        octets = octets.subspan(std::min(octets.size(), std::size_t{RTNH_ALIGN(header.rtnh_len)}));
+    }
+    return hops;
+}
+
+// A prefix of the route's family; an absent attribute is all zeros.
+std::optional<Prefix> network(Family family, std::span<const std::uint8_t> octets, std::uint8_t length) {
+    IpAddress address = family == Family::ipv4 ? IpAddress{} : *IpAddress::from_bytes(std::array<std::uint8_t, 16>{});
+    if (octets.data() != nullptr) {
+        const auto given = IpAddress::from_bytes(octets);
+        if (!given || given->family() != family) return std::nullopt;
+        address = *given;
+    }
+    if (length > address.full_length()) return std::nullopt;
+    return Prefix{address, length};
+}
+
+Body decode_route(std::span<const std::uint8_t> payload, bool removed) {
+    const auto parts = split<rtmsg>(payload);
+    if (!parts) return Malformed{};
+    const auto family = known_family(parts->header.rtm_family);
+    if (!family || (parts->header.rtm_flags & RTM_F_CLONED) != 0) return Uninteresting{};
+    const Attributes<RTA_VIA + 1> attributes(parts->rest);
+    const auto destination = network(*family, attributes.octets(RTA_DST), parts->header.rtm_dst_len);
+    const auto from = network(*family, attributes.octets(RTA_SRC), parts->header.rtm_src_len);
+    if (!destination || !from) return Malformed{};
+    RouteMessage message{removed, {}};
+    Route& route = message.route;
+    route.destination = *destination;
+    if (from->length > 0) route.from = *from;
+    route.table = attributes.number<std::uint32_t>(RTA_TABLE).value_or(parts->header.rtm_table);
+    route.tos = parts->header.rtm_tos;
+    route.metric = attributes.number<std::uint32_t>(RTA_PRIORITY).value_or(0);
+    route.protocol = parts->header.rtm_protocol;
+    route.type = parts->header.rtm_type;
+    route.scope = parts->header.rtm_scope;
+    route.via = gateway(attributes);
+    route.interface = IfIndex{attributes.number<std::uint32_t>(RTA_OIF).value_or(0)};
+    route.source = attributes.address(RTA_PREFSRC);
+    const Attributes<RTAX_ADVMSS + 1> metrics(attributes.octets(RTA_METRICS));
+    route.mtu = metrics.template number<std::uint32_t>(RTAX_MTU);
+    route.advmss = metrics.template number<std::uint32_t>(RTAX_ADVMSS);
+    route.onlink = (parts->header.rtm_flags & RTNH_F_ONLINK) != 0;
+    route.next_hops = decode_next_hops(attributes.octets(RTA_MULTIPATH));
+    return message;
+}
+
+Body decode_error(std::span<const std::uint8_t> payload, std::uint16_t flags) {
+    const auto parts = split<nlmsgerr>(payload);
+    if (!parts || parts->header.error > 0 || parts->header.error < -4095) return Malformed{};
+    Acknowledgement answer{-parts->header.error, {}};
+    if ((flags & NLM_F_ACK_TLVS) == 0) return answer;
+    // with NETLINK_CAP_ACK only the header of the request comes back
+    std::size_t skip = 0;
+    if ((flags & NLM_F_CAPPED) == 0 && parts->header.msg.nlmsg_len > sizeof(nlmsghdr))
+        skip = MNL_ALIGN(parts->header.msg.nlmsg_len) - sizeof(nlmsghdr);
+    if (skip < parts->rest.size())
+        answer.text = Attributes<NLMSGERR_ATTR_MSG + 1>(parts->rest.subspan(skip)).text(NLMSGERR_ATTR_MSG);
+    return answer;
+}
+
+Body decode_done(std::span<const std::uint8_t> payload) {
+    std::int32_t result = 0;
+    if (payload.size() >= sizeof result) std::memcpy(&result, payload.data(), sizeof result);
+    if (result > 0 || result < -4095) return Malformed{};
+    return DumpDone{-result};
+}
+
+Body decode_body(const nlmsghdr& header, std::span<const std::uint8_t> payload) {
+    switch (header.nlmsg_type) {
+        case NLMSG_ERROR: return decode_error(payload, header.nlmsg_flags);
+        case NLMSG_DONE: return decode_done(payload);
+        case NLMSG_OVERRUN: return OverrunMessage{};
+        case RTM_NEWLINK: return decode_link(payload, false);
+        case RTM_DELLINK: return decode_link(payload, true);
+        case RTM_NEWADDR: return decode_address(payload, false);
+        case RTM_DELADDR: return decode_address(payload, true);
+        case RTM_NEWROUTE: return decode_route(payload, false);
+        case RTM_DELROUTE: return decode_route(payload, true);
+        default: return Uninteresting{};  // the type is a number of the kernel's, open-ended
+    }
+}
+
+}  // namespace
+
+std::vector<Message> decode(std::span<const std::uint8_t> datagram) {
+    std::vector<Message> messages;
+    while (datagram.size() >= sizeof(nlmsghdr)) {
+        nlmsghdr header;
+        std::memcpy(&header, datagram.data(), sizeof header);
+        if (header.nlmsg_len < sizeof header || header.nlmsg_len > datagram.size()) break;
+        const auto payload = datagram.subspan(sizeof header, header.nlmsg_len - sizeof header);
+        Message message;
+        message.type = header.nlmsg_type;
+        message.sequence = header.nlmsg_seq;
+        message.multipart = (header.nlmsg_flags & NLM_F_MULTI) != 0;
+        message.interrupted = (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+        message.body = decode_body(header, payload);
+        messages.push_back(std::move(message));
+        datagram = datagram.subspan(std::min(datagram.size(), std::size_t{MNL_ALIGN(header.nlmsg_len)}));
+    }
+    if (!datagram.empty()) messages.emplace_back().body = Malformed{};
+    return messages;
+}
+
+}  // namespace ka::netlink
