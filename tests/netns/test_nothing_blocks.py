@@ -1,0 +1,154 @@
+"""Nothing delays an advert or ends the daemon: a stalled log reader, no log at all, a full disk, no IPVS, a flood of packets."""
+import os
+import socket
+import subprocess
+
+import pytest
+from harness.configs import config, instance
+from harness.daemon import Daemon, wait_until
+from harness.measure import now
+from harness.speaker import Speaker
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FLOOD = os.path.join(ROOT, "build-asan", "tests", "netns", "flood")
+VIP, INTERVAL = "10.0.0.100", 0.1
+
+
+def text(*extra, addresses=(VIP + "/24",)):
+    return config("a", 3, instance("VI_1", "eth0", 51, 150, INTERVAL, addresses, version=3), *extra)
+
+
+def longest_pause(speaker, since):
+    times = [packet.time for packet in speaker.adverts(51, since=since, src="10.0.0.18")]
+    assert len(times) > 3, "the adverts stopped"
+    return max(b - a for a, b in zip(times, times[1:]))
+
+
+def wait(seconds):
+    end = now() + seconds
+    wait_until(lambda: now() > end, seconds + 5, "time stands still")
+
+
+def make_noise(speaker, count=300):
+    """Adverts of lower priority: the master logs a line and answers each time."""
+    for _ in range(count):
+        speaker.send_v3(51, 50, [VIP], src="10.0.0.9", centiseconds=10)
+
+
+def master(lab, daemon):
+    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
+    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 8), "no master"
+    assert daemon.alive()
+    return speaker
+
+
+def test_a_log_reader_that_stalls(lab, ours):
+    node = lab.node("a", "10.0.0.18/24")
+    reader = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)  # bound, and never read
+    reader.bind(node.path("/dev/log"))
+    os.chmod(node.path("/dev/log"), 0o666)
+    daemon = Daemon(node, ours, text(), logging=()).start()
+    speaker = master(lab, daemon)
+    begin = now()
+    make_noise(speaker)
+    wait(3)
+    assert longest_pause(speaker, begin) < 2 * INTERVAL
+    assert daemon.stop() < 2
+    reader.close()
+
+
+def test_no_log_at_all(lab, ours):
+    node = lab.node("a", "10.0.0.18/24")
+    daemon = Daemon(node, ours, text(), logging=()).start()
+    speaker = master(lab, daemon)
+    begin = now()
+    make_noise(speaker)
+    wait(2)
+    assert longest_pause(speaker, begin) < 2 * INTERVAL
+
+
+def test_a_disk_that_is_full(lab, ours):
+    node = lab.node("a", "10.0.0.18/24")
+    node.run("sh", "-c", "mkdir /tmp/small && mount -t tmpfs -o size=64k small /tmp/small && dd if=/dev/zero of=/tmp/small/fill bs=1k 2>/dev/null")
+    daemon = Daemon(node, ours, text(), logging=("-G", "-g/tmp/small/ka.log")).start()
+    speaker = master(lab, daemon)
+    begin = now()
+    make_noise(speaker)
+    wait(2)
+    assert longest_pause(speaker, begin) < 2 * INTERVAL
+
+
+def test_console_that_nobody_reads(lab, ours):
+    """stderr is a pipe whose reader never reads: -l must not stop the daemon."""
+    node = lab.node("a", "10.0.0.18/24")
+    reader, writer = os.pipe()
+    daemon = Daemon(node, ours, text())
+    process = lab.popen(node.command([ours, "-n", "-l", "-G", "-D", "-f", daemon.conf, "-p", "/run/m.pid", "-r", "/run/v.pid"]),
+                        stdin=subprocess.DEVNULL, stdout=writer, stderr=writer)
+    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
+    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 8), "no master"
+    begin = now()
+    make_noise(speaker, 3000)
+    wait(3)
+    assert longest_pause(speaker, begin) < 2 * INTERVAL
+    assert process.poll() is None
+    os.close(reader)
+    os.close(writer)
+
+
+CHECKER = """virtual_server 10.0.0.200 80 {
+    delay_loop 1
+    protocol TCP
+    lb_algo rr
+    lb_kind NAT
+    real_server 127.0.0.1 8080 {
+        TCP_CHECK {
+            connect_timeout 1
+            retry 0
+        }
+    }
+}
+"""
+
+
+def test_a_kernel_without_ipvs_ends_nothing(lab, start):
+    if os.path.exists("/proc/net/ip_vs"):
+        pytest.fail("this machine's kernel has IPVS: the test needs one without")
+    node = lab.node("a", "10.0.0.18/24")
+    daemon = start(node, text(CHECKER))
+    daemon.wait_log(r"(?i)ipvs", 5)
+    daemon.wait_log(r"TCP connection to \[127\.0\.0\.1\]:tcp:8080 failed", 8)
+    daemon.wait_log(r"Entering MASTER STATE", 5)
+    assert len(daemon.grep(r"(?i)can't initialize ipvs|ipvs.*not available|IPVS: ")) <= 2, "one clear error"
+    assert daemon.child("checker") and daemon.child("vrrp")
+
+
+def test_a_flood_of_hostile_packets(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    daemon = start(node, text())
+    attacker = lab.node("x", "10.0.0.66/24")
+    speaker = master(lab, daemon)
+    begin = now()
+    flood = lab.popen(attacker.command([FLOOD, "eth0", "10.0.0.66", 51, 10, 100000]), stdout=subprocess.PIPE, text=True)
+    sent, _ = flood.communicate(timeout=30)
+    assert int(sent) > 100000, "the flood was no flood"
+    assert longest_pause(speaker, begin) < 2 * INTERVAL
+    assert not daemon.grep(r"Entering (BACKUP|FAULT) STATE", daemon.mark() - 1)
+    per_cause = {}
+    for _, line in daemon.grep(r"10\.0\.0\.66"):
+        per_cause[line] = per_cause.get(line, 0) + 1
+    assert all(count <= 2 for count in per_cause.values()), per_cause
+    assert len(per_cause) < 40, "the log is bounded: %s" % sorted(per_cause)[:10]
+
+
+def test_many_addresses_are_announced_at_once_and_adverts_go_on(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    addresses = ["10.%d.%d.%d/32" % (20 + i // 60000, i // 250 % 240, i % 250 + 1) for i in range(3000)]
+    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
+    blocks = instance("VI_1", "eth0", 51, 150, INTERVAL, [VIP + "/24"], version=3, excluded=addresses)
+    daemon = start(node, config("a", 3, blocks), detail=False)
+    begin, _ = daemon.wait_log(r"Entering MASTER STATE", 10)
+    assert speaker.wait(lambda p: p.arp and p.arp["sender"] == VIP, 1, begin - 0.1).time - begin < 0.1
+    last = addresses[-1].split("/")[0]
+    assert speaker.wait(lambda p: p.arp and p.arp["sender"] == last, 20), "the last address was not announced"
+    assert longest_pause(speaker, begin - 0.1) < 2 * INTERVAL
