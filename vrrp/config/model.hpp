@@ -31,6 +31,7 @@ struct AddressConfig {
     std::uint32_t flags = 0;                        // IFA_F_* asked for (home, mngtmpaddr, noprefixroute, autojoin, nodad)
     std::optional<std::uint32_t> preferred_lifetime;  // seconds, UINT32_MAX = forever
     bool no_track = false;
+    bool use_vmac = false;  // asked for; not supported
     std::string track_group;
     bool operator==(const AddressConfig&) const = default;
 };

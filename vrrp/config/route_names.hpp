@@ -1,0 +1,17 @@
+// Names that routes may use for kernel numbers: types, tables, protocols.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ka::vrrp {
+
+// RTN_*: "unicast", "blackhole"…
+std::optional<std::uint8_t> route_type_number(std::string_view name);
+// RT_TABLE_*: the names every system has; others are numbers.
+std::optional<std::uint32_t> route_table_number(std::string_view name);
+// RTPROT_*.
+std::optional<std::uint8_t> route_protocol_number(std::string_view name);
+
+}  // namespace ka::vrrp
