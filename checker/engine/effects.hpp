@@ -61,6 +61,10 @@ struct PublishQuorum {  // to vrrp
     bool up = false;
     bool operator==(const PublishQuorum&) const = default;
 };
+struct PublishGone {  // to vrrp: a reload removed it
+    std::string virtual_server;
+    bool operator==(const PublishGone&) const = default;
+};
 struct SaveHealth {  // to core, for a successor
     CheckKey check = 0;
     Health health;
@@ -78,7 +82,7 @@ namespace ka::checker {
 
 using Effect = std::variant<effect::Log, effect::StartCheck, effect::CancelCheck, effect::PutService, effect::DropService,
                             effect::PutDestination, effect::DropDestination, effect::RunScript, effect::FifoLine,
-                            effect::PublishQuorum, effect::SaveHealth, effect::SaveQuorum>;
+                            effect::PublishQuorum, effect::PublishGone, effect::SaveHealth, effect::SaveQuorum>;
 using EffectList = std::vector<Effect>;
 
 }  // namespace ka::checker
