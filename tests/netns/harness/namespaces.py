@@ -199,6 +199,8 @@ class Lab:
         subprocess.run(["ip", "link", "add", port, "netns", switch.name, "type", "veth", "peer", "name", iface,
                         "netns", node.name], check=True)
         switch.ip("link", "set", port, "master", "br0", "up")
+        if any(":" in address for address in addresses):  # then no other link-local address joins it
+            node.ip("link", "set", iface, "addrgenmode", "none")
         for address in addresses:
             node.ip("addr", "add", address, "dev", iface)
         node.ip("link", "set", iface, "up")
