@@ -27,9 +27,20 @@ inline void warning(std::string_view pattern, std::initializer_list<FormatArg> a
 inline void error(std::string_view pattern, std::initializer_list<FormatArg> arguments = {}) {
     write(Level::error, pattern, arguments);
 }
+inline void alert(std::string_view pattern, std::initializer_list<FormatArg> arguments = {}) {
+    write(Level::alert, pattern, arguments);
+}
+
+// A state change, at level info: room is kept for it when a slow console or disk fills the queue of the writer.
+void write_state_change(std::string_view text);
+inline void state_change(std::string_view pattern, std::initializer_list<FormatArg> arguments = {}) {
+    write_state_change(format(pattern, arguments));
+}
 
 // -D: lines marked "detail" in the specification are written only then.
 bool detail();
+// -D given twice.
+bool extra_detail();
 inline void info_detail(std::string_view pattern, std::initializer_list<FormatArg> arguments = {}) {
     if (detail()) write(Level::info, pattern, arguments);
 }

@@ -59,8 +59,10 @@ public:
     // Calls handler for a signal that the process has blocked (Loop blocks it itself).
     WatchPtr on_signal(int signal_number, const char* name, std::function<void()> handler);
 
-    // Calls handler once with the wait status when the child has ended; the child is reaped.
-    WatchPtr on_exit(pid_t child, const char* name, std::function<void(int wait_status)> handler);
+    // Calls handler once with the wait status when the child has ended; the child is reaped. before_reap is called
+    // while the pid is still a zombie and so cannot have become another process's.
+    WatchPtr on_exit(pid_t child, const char* name, std::function<void(int wait_status)> handler,
+                     std::function<void()> before_reap = {});
 
     // Runs until stop(). Returns the code given to stop().
     int run();

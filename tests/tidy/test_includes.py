@@ -12,7 +12,7 @@ LAW = {
     "common/message": ("common/base",),
     "common/log": ("common/base", "common/message"),
     "common/loop": ("common/base", "common/message", "common/log"),
-    "common/process": ("common/base", "common/message", "common/loop", "common/log"),
+    "common/process": ("common/base", "common/model", "common/message", "common/loop", "common/log"),
     "common/netlink": ("common/base", "common/message", "common/loop", "common/log"),
     "watchdog": ("common/base", "common/loop", "common/process", "common/message", "common/log"),
     "vrrp/config": ("common/base", "common/config", "common/model", "common/process/script_command.hpp"),
