@@ -41,6 +41,7 @@ void VirtualServer::resume_health(std::size_t server, std::size_t check, const H
 }
 
 void VirtualServer::start(bool notify_initial, EffectList& effects) {
+    const bool before = quorum_up_;
     standing_in_ = config_.sorry_server && !quorum_up_ && live_weight() < gain_threshold();
     program_services(effects);
     program_all(effects);
@@ -53,7 +54,7 @@ void VirtualServer::start(bool notify_initial, EffectList& effects) {
     } else {
         evaluate_quorum(Occasion::change, effects);
     }
-    effects.push_back(effect::PublishQuorum{tracking_name(config_), quorum_up_});
+    if (quorum_up_ == before) announce_quorum(effects);
 }
 
 void VirtualServer::stop(EffectList& effects) {
