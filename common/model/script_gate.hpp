@@ -1,0 +1,44 @@
+// The step that secures scripts, as the pure loaders of a configuration see it; common/process has the one that looks at
+// files and users, tests have their own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/model/script.hpp"
+
+namespace ka::model {
+
+class ScriptGate {
+public:
+    enum class Verdict : std::uint8_t {
+        usable,
+        bad_user,      // unknown user or group, or no default user allowed
+        inaccessible,  // missing, not in PATH, not executable, wrong file type
+        insecure,      // others may change it
+    };
+    struct Message {
+        enum class Kind : std::uint8_t {
+            log_only,  // not seen by --config-test
+            general,   // an error of the configuration
+            security,  // outranks every other error of --config-test
+        } kind = Kind::log_only;
+        std::string text;  // with "(FILE: Line N) " in front where the reference has it
+        bool operator==(const Message&) const = default;
+    };
+
+    virtual ~ScriptGate() = default;
+    // Before the first script of a load.
+    virtual void begin(const ScriptPolicy& policy) = 0;
+    // Fills the second part of the command. `what` is the kind of script for complaints ("notify", "vrrp", "quorum"),
+    // `name` that of a tracking script.
+    virtual Verdict secure(ScriptCommand& command, std::string_view what, std::string_view name) = 0;
+    // After the last script.
+    virtual void finish() = 0;
+    // What was said since the last call, in order.
+    virtual std::vector<Message> take_messages() = 0;
+};
+
+}  // namespace ka::model
