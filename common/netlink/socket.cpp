@@ -1,5 +1,6 @@
 #include "common/netlink/socket.hpp"
 
+#include <arpa/inet.h>
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -32,17 +33,13 @@ Status set_receive_buffer(int fd, std::uint32_t octets) {
 // A classic filter over the first message of a datagram: other people's routes never wake us. Loads are big endian, the
 // header is in host order, so the type is compared as its octets lie.
 Status attach_route_filter(int fd, std::uint8_t protocol) {
-    const auto as_loaded = [](std::uint16_t type) { return std::uint32_t{__builtin_bswap16(type)}; };
-    static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ || __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-    const bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    const std::uint32_t new_route = little ? as_loaded(RTM_NEWROUTE) : RTM_NEWROUTE;
-    const std::uint32_t del_route = little ? as_loaded(RTM_DELROUTE) : RTM_DELROUTE;
+    const auto as_loaded = [](std::uint16_t type) { return std::uint32_t{htons(type)}; };
     constexpr std::uint32_t type_at = offsetof(nlmsghdr, nlmsg_type);
     constexpr std::uint32_t protocol_at = NLMSG_HDRLEN + offsetof(rtmsg, rtm_protocol);
     std::array<sock_filter, 7> code{{
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, type_at),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, new_route, 1, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, del_route, 0, 2),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, as_loaded(RTM_NEWROUTE), 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, as_loaded(RTM_DELROUTE), 0, 2),
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, protocol_at),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, protocol, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),

@@ -19,11 +19,13 @@ struct ApplyOptions {
 };
 
 // How the runner uses it, once per cycle:
-//   drain(now, changes, reports);     when either descriptor is readable or next_deadline() has come
-//   ... feed the engine, send what is due ...
-//   if (has_work(now)) work_once();   one send of at most limits::netlink_send; then a new cycle
-// Nothing is sent before ready(). Call configure() first when ready() and when it is known which instances resume:
-// it removes what an earlier run left of the released ones.
+//   drain(changes, reports);              when a descriptor is readable or next_deadline() has come
+//   ... feed the engine, perform its effects: hold() and release() ...
+//   if (has_work()) work_once(reports);   one send of about limits::netlink_send; then a new cycle
+// Nothing is sent before ready(). Call configure() first when ready(), and perform the effects of the engine's Start before
+// the first work_once(): configure() makes work of everything configured, which removes what an earlier run left and
+// finds what a resumed instance holds.
+// Statics are held from configure() on.
 class Apply {
 public:
     // The clock outlives it.
@@ -34,7 +36,12 @@ public:
     const netlink::Mirror& mirror() const { return monitor_.mirror(); }
     bool ready() const { return ready_; }  // the first Resynced change came
 
-    void configure(const Config& config, const std::vector<bool>& held);
+    // At the start and at each committed reload: every instance that exists, and whether it holds.
+    void configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& static_addresses,
+                   const std::vector<RouteConfig>& static_routes) {
+        reconciler_.configure(instances, static_addresses, static_routes);
+    }
+    // Level triggered; saying it again does nothing. Lost objects are put back without it.
     void hold(InstanceId owner) { reconciler_.hold(owner); }
     // static_owner releases the static addresses and routes. At a stop with -V, the instances are just not released.
     void release(InstanceId owner) { reconciler_.release(owner); }
@@ -56,7 +63,8 @@ private:
         : clock_(clock), monitor_(std::move(monitor)), requests_(std::move(requests)) {}
     void read_answers(Instant now);
     void take_answer(const netlink::Message& message, Instant now);
-    void adapt(Duration taken, std::size_t count);
+    void give_up(const std::vector<netlink::RequestTable<RequestKey>::Entry>& entries);
+    void adapt(Duration taken, std::size_t operations);
     void hand_over(std::vector<Report>& reports);
 
     const Clock& clock_;
@@ -64,7 +72,7 @@ private:
     netlink::Socket requests_;
     Reconciler reconciler_;
     netlink::RequestTable<RequestKey> waiting_;
-    std::size_t batch_limit_ = 16;
+    std::size_t batch_limit_ = 16;  // operations in one send
     bool ready_ = false;
 };
 

@@ -15,24 +15,11 @@
 #include "common/base/timer_queue.hpp"
 #include "common/netlink/mirror.hpp"
 #include "common/netlink/reconcile.hpp"
+#include "vrrp/engine/event.hpp"
 #include "vrrp/kernel/wanted_set.hpp"
 
 namespace ka::vrrp::kernel {
 
-struct PresentAddress {
-    IpAddress address;
-    IfIndex interface;
-    bool fresh = true;  // false: it was there already, nothing was changed
-    bool operator==(const PresentAddress&) const = default;
-};
-
-// These addresses of the instance are in the kernel now: they may be announced. After every batch.
-struct AddressesPresent {
-    InstanceId instance;
-    std::vector<PresentAddress> addresses;
-    bool restored = false;  // someone else had removed them
-    bool operator==(const AddressesPresent&) const = default;
-};
 // Everything of the instance that could be done is done.
 struct WantedReached {
     InstanceId instance;
@@ -41,20 +28,26 @@ struct WantedReached {
 };
 // One object could not be added or removed; it is tried again later. Reported once per cause.
 struct WantedFailed {
-    InstanceId instance;
-    std::string object;
+    InstanceId instance;  // static_owner for static ones
+    std::string object;   // "10.0.0.1/24 dev eth0"
+    bool removing = false;
     Error error;
     bool operator==(const WantedFailed&) const = default;
 };
-// Someone else removed an object that is wanted; it is being put back.
-struct Restoring {
-    InstanceId instance;  // static_owner for static ones
-    std::string object;   // as in log lines: "10.0.0.1/24 dev eth0"
+// Someone else removed a static object; it is being put back.
+struct StaticRestored {
+    std::string object;
     bool is_address = true;
-    bool delayed = false;  // removed so often that we wait a second before we put it back
-    bool operator==(const Restoring&) const = default;
+    bool operator==(const StaticRestored&) const = default;
 };
-using Report = std::variant<AddressesPresent, WantedReached, WantedFailed, Restoring>;
+// Someone else keeps removing this object: it is put back at most once a second from now on. Said once per fight.
+struct RestoringSlowly {
+    InstanceId instance;
+    std::string object;
+    bool operator==(const RestoringSlowly&) const = default;
+};
+// AddressesPresent, AddressLost and RouteLost are events of the engine. Lost objects are put back without being asked.
+using Report = std::variant<AddressesPresent, AddressLost, RouteLost, WantedReached, WantedFailed, StaticRestored, RestoringSlowly>;
 
 struct Operation {
     ObjectKey key;
@@ -64,67 +57,70 @@ struct Operation {
 
 class Reconciler {
 public:
-    // Both make a list of work; take() hands it out.
-    void configure(const Config& config, const std::vector<bool>& held);
+    // These make lists of work; take() hands it out.
+    void configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& addresses,
+                   const std::vector<RouteConfig>& routes);
     void hold(InstanceId owner);
     void release(InstanceId owner);
-    // What happened in the kernel, after the mirror has it.
+    // What happened in the kernel, after the mirror has all of it.
     void observe(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror, Instant now);
 
-    bool has_work(Instant now) const;
+    bool has_work(Instant now) const { return !queue_.empty() || later_.next() <= now; }
     Instant next_deadline() const { return later_.next(); }
     // Nothing to do, nothing under way. Objects that failed and wait for another try do not count.
-    bool idle() const { return queue_.empty() && in_flight_.empty(); }
+    bool idle() const { return pending_.empty(); }
 
-    // The next operations, at most `limit` (a replacement is two and never split). Call answered() for each.
+    // The next operations, about `limit` (a replacement is two and never split). Call answered() or lost() for each.
     std::vector<Operation> take(std::size_t limit, const netlink::Mirror& mirror, Instant now);
     void answered(const ObjectKey& key, netlink::Verb verb, int errno_value, const std::string& text, Instant now);
     // The answer will never come: the object is looked at again.
     void lost(const ObjectKey& key);
 
-    // What came of it since the last call, in order.
+    // What came of it since the last call; the addresses of each instance together, and last.
     std::vector<Report> take_reports();
     const WantedSet& wanted() const { return wanted_; }
 
 private:
     struct Pending {  // an object that is queued or under way
-        bool restoring = false;
-        bool announce = false;  // its instance has just begun to hold: it is reported present even if nothing is to do
+        bool announce = false;  // its instance has just begun to hold: reported present even if nothing is to do
+        bool again = false;     // something changed while requests were out
+        bool fresh = false;     // an add succeeded
+        int answers = 0;        // requests out
+        int errno_value = 0;    // of the first that failed
+        std::string text;
+        bool removing = false;
         std::vector<InstanceId> owners;
     };
-    struct Trouble {  // an object that others remove, or that the kernel refuses
+    struct Trouble {  // with an object that others remove, or that the kernel refuses
         int last_errno = 0;
         std::uint32_t failures = 0;
         std::uint32_t removals = 0;
         Instant first_removal{};
     };
-    void enqueue(const ObjectKey& key, bool announce, bool restoring = false);
-    void enqueue_all(const std::vector<ObjectKey>& keys, bool announce);
-    void after_resync(const netlink::Mirror& mirror);
-    void removed_by_others(const ObjectKey& key, Instant now);
-    void link_changed(const netlink::LinkChanged& change, const netlink::Mirror& mirror);
-    void plan_object(const ObjectKey& key, const netlink::Mirror& mirror, Instant now, std::vector<Operation>& out);
-    void plan_address(const ObjectKey& key, const netlink::Mirror& mirror, Instant now, std::vector<Operation>& out);
-    void plan_route(const ObjectKey& key, const netlink::Mirror& mirror, Instant now, std::vector<Operation>& out);
-    void start(const ObjectKey& key, netlink::Action action, std::vector<Operation>& out,
-               const std::variant<netlink::Address, netlink::Route>& wanted,
-               const std::variant<netlink::Address, netlink::Route>& actual);
-    void failed(const ObjectKey& key, Error error, Instant now);
-    void settle(const ObjectKey& key, bool fresh);
-    void present(const ObjectKey& key, const Pending& pending, bool fresh);
-    std::vector<InstanceId> owners_of(const ObjectKey& key) const;
+    void enqueue(const ObjectKey& key, bool announce);
+    void resynced();
+    void removed_by_others(const ObjectKey& key, const std::string& interface, Instant now);
+    void route_gone(const netlink::Route& route, const netlink::Mirror& mirror, Instant now);
+    void address_gone(const netlink::Address& address, const netlink::Mirror& mirror, Instant now);
+    void link_up(const std::string& name);
+    void plan(const ObjectKey& key, Pending& pending, const netlink::Mirror& mirror, std::vector<Operation>& out);
+    void plan_address(const ObjectKey& key, const AddressObject& object, Pending& pending, const netlink::Mirror& mirror,
+                      std::vector<Operation>& out);
+    void plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending, const netlink::Mirror& mirror,
+                    std::vector<Operation>& out);
+    void finish(const ObjectKey& key, Instant now);
+    void failed(const ObjectKey& key, const Pending& pending, Instant now);
+    void settle(const ObjectKey& key, const Pending& pending);
 
     WantedSet wanted_;
     std::deque<ObjectKey> queue_;
     std::map<ObjectKey, Pending> pending_;
-    std::map<ObjectKey, int> in_flight_;       // number of answers awaited
-    std::map<InstanceId, std::size_t> open_;   // pending objects per owner
-    std::set<ObjectKey> made_;                 // we added or adopted it: it is ours to remove
-    std::set<ObjectKey> revisit_;              // changed while under way: look again after the answer
-    std::map<ObjectKey, IfIndex> last_interface_;  // where an address was put, for the report
+    std::map<InstanceId, std::size_t> open_;  // pending objects per owner
+    std::set<ObjectKey> made_;                // in the kernel because of us: ours to remove
     std::map<ObjectKey, Trouble> trouble_;
-    TimerQueue<ObjectKey> later_;              // to be looked at again
+    TimerQueue<ObjectKey> later_;             // to be looked at again
     std::vector<Report> reports_;
+    std::map<std::pair<InstanceId, bool>, std::vector<IpAddress>> present_;  // bool: already there
 };
 
 }  // namespace ka::vrrp::kernel

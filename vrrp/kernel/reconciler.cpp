@@ -1,0 +1,314 @@
+#include "vrrp/kernel/reconciler.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "common/base/overloaded.hpp"
+
+namespace ka::vrrp::kernel {
+namespace {
+
+// Objects looked at in one take(), most of which need nothing after a resync.
+constexpr int looks_per_take = 512;
+// An object removed this often within the window is put back slowly.
+constexpr std::uint32_t removals_at_once = 5;
+constexpr Duration removal_window = seconds{10};
+constexpr Duration slow_restore = seconds{1};
+constexpr Duration longest_retry = seconds{60};
+
+Duration retry_after(std::uint32_t failures) {
+    return std::min<Duration>(longest_retry, seconds{1} * (std::int64_t{1} << std::min(failures - 1, 6U)));
+}
+
+// An object that is gone anyway has been removed.
+bool means_gone(int errno_value) {
+    return errno_value == EADDRNOTAVAIL || errno_value == ENODEV || errno_value == ESRCH || errno_value == ENOENT;
+}
+
+}  // namespace
+
+void Reconciler::configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& addresses,
+                           const std::vector<RouteConfig>& routes) {
+    for (const ObjectKey& key : wanted_.configure(instances, addresses, routes)) enqueue(key, true);
+}
+
+void Reconciler::hold(InstanceId owner) {
+    for (const ObjectKey& key : wanted_.hold(owner)) enqueue(key, true);
+}
+
+void Reconciler::release(InstanceId owner) {
+    for (const ObjectKey& key : wanted_.release(owner)) enqueue(key, false);
+}
+
+void Reconciler::enqueue(const ObjectKey& key, bool announce) {
+    later_.cancel(key);
+    const auto [slot, fresh] = pending_.try_emplace(key);
+    Pending& pending = slot->second;
+    pending.announce = wanted_.wanted(key) && (pending.announce || announce);
+    if (!fresh) {
+        pending.again = pending.answers > 0;
+        return;
+    }
+    if (const WantedObject* object = wanted_.find(key)) pending.owners = object->owners;
+    for (const InstanceId owner : pending.owners) ++open_[owner];
+    queue_.push_back(key);
+}
+
+void Reconciler::observe(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror, Instant now) {
+    for (const netlink::Change& change : changes) {
+        std::visit(Overloaded{
+                       [&](const netlink::AddressRemoved& c) { address_gone(c.address, mirror, now); },
+                       [&](const netlink::RouteRemoved& c) { route_gone(c.route, mirror, now); },
+                       [&](const netlink::LinkChanged& c) {
+                           const bool same = c.before && c.before->up() && c.before->name == c.link.name;
+                           if (c.link.up() && !same) link_up(c.link.name);
+                       },
+                       [&](const netlink::Resynced&) { resynced(); },
+                       [](const netlink::LinkRemoved&) {},
+                       [](const netlink::AddressAdded&) {},
+                       [](const netlink::RouteAdded&) {},
+                   },
+                   change);
+    }
+}
+
+// A new link of that name, or one that came up: what is wanted on it is put (back) there.
+void Reconciler::link_up(const std::string& name) {
+    for (const ObjectKey& key : wanted_.objects_touching(name))
+        if (wanted_.wanted(key)) enqueue(key, false);
+}
+
+// Anything may have happened unseen.
+void Reconciler::resynced() {
+    for (const auto& [key, object] : wanted_.objects())
+        if (wanted_.wanted(key) && object.tracked) enqueue(key, false);
+    for (const ObjectKey& key : made_)
+        if (!wanted_.wanted(key)) enqueue(key, false);
+}
+
+void Reconciler::address_gone(const netlink::Address& address, const netlink::Mirror& mirror, Instant now) {
+    const netlink::Link* link = mirror.link(address.interface);
+    // gone with its link, or back again meanwhile (replaced)
+    if (link == nullptr || !link->up() || mirror.address(address.key()) != nullptr) return;
+    removed_by_others(AddressObject{link->name, address.prefix, address.peer}, link->name, now);
+}
+
+void Reconciler::route_gone(const netlink::Route& route, const netlink::Mirror& mirror, Instant now) {
+    if (mirror.route(route.key()) != nullptr) return;
+    const netlink::Link* link = mirror.link(route.interface);
+    if (route.interface != no_interface && (link == nullptr || !link->up())) return;
+    removed_by_others(route.key(), "", now);
+}
+
+void Reconciler::removed_by_others(const ObjectKey& key, const std::string& interface, Instant now) {
+    const WantedObject* object = wanted_.find(key);
+    if (object == nullptr || !object->tracked || !wanted_.wanted(key) || !made_.contains(key) || pending_.contains(key)) return;
+    for (const InstanceId owner : object->owners) {
+        if (owner == static_owner)
+            reports_.emplace_back(StaticRestored{describe(*object), std::holds_alternative<AddressObject>(key)});
+        else if (!wanted_.holds(owner))
+            continue;
+        else if (const auto* address = std::get_if<AddressObject>(&key))
+            reports_.emplace_back(AddressLost{owner, address->prefix.address, interface});
+        else
+            reports_.emplace_back(RouteLost{owner, describe(*object)});
+    }
+    Trouble& trouble = trouble_[key];
+    if (now - trouble.first_removal > removal_window) {
+        trouble.removals = 0;
+        trouble.first_removal = now;
+    }
+    if (++trouble.removals <= removals_at_once) {
+        enqueue(key, true);
+        return;
+    }
+    if (trouble.removals == removals_at_once + 1)
+        reports_.emplace_back(RestoringSlowly{object->owners.front(), describe(*object)});
+    later_.arm(key, now + slow_restore);
+}
+
+std::vector<Operation> Reconciler::take(std::size_t limit, const netlink::Mirror& mirror, Instant now) {
+    while (const auto due = later_.pop_due(now)) enqueue(due->first, true);
+    std::vector<Operation> operations;
+    for (int looks = 0; looks < looks_per_take && operations.size() < limit && !queue_.empty(); ++looks) {
+        const ObjectKey key = std::move(queue_.front());
+        queue_.pop_front();
+        Pending& pending = pending_.at(key);
+        plan(key, pending, mirror, operations);
+        if (pending.answers == 0) finish(key, now);
+    }
+    return operations;
+}
+
+void Reconciler::plan(const ObjectKey& key, Pending& pending, const netlink::Mirror& mirror,
+                      std::vector<Operation>& out) {
+    pending.again = false;
+    pending.removing = !wanted_.wanted(key);
+    std::visit(Overloaded{
+                   [&](const AddressObject& object) { plan_address(key, object, pending, mirror, out); },
+                   [&](const netlink::RouteKey& route) { plan_route(key, route, pending, mirror, out); },
+               },
+               key);
+}
+
+namespace {
+
+// Turns an action into requests; the answers of all of them are awaited.
+template <typename Object>
+int put(const ObjectKey& key, netlink::Action action, const Object* wanted, const Object* actual, std::vector<Operation>& out) {
+    using netlink::Action;
+    using netlink::Verb;
+    switch (action) {
+        case Action::none: return 0;
+        case Action::add: out.push_back({key, Verb::add, *wanted}); return 1;
+        case Action::update: out.push_back({key, Verb::replace, *wanted}); return 1;
+        case Action::remove: out.push_back({key, Verb::remove, *actual}); return 1;
+        case Action::replace:
+            out.push_back({key, Verb::remove, *actual});
+            out.push_back({key, Verb::add, *wanted});
+            return 2;
+    }
+    return 0;
+}
+
+// Matches a route of this key whatever its next hop, type and scope: for removal.
+netlink::Route any_route(const netlink::RouteKey& key) {
+    constexpr std::uint8_t any_scope = 255;  // RT_SCOPE_NOWHERE
+    netlink::Route route;
+    route.table = key.table;
+    route.destination = key.destination;
+    route.from = key.from;
+    route.tos = key.tos;
+    route.metric = key.metric;
+    route.protocol = key.protocol;
+    route.type = 0;
+    route.scope = any_scope;
+    return route;
+}
+
+}  // namespace
+
+void Reconciler::plan_address(const ObjectKey& key, const AddressObject& object, Pending& pending,
+                              const netlink::Mirror& mirror, std::vector<Operation>& out) {
+    const netlink::Link* link = mirror.link(object.interface);
+    if (link == nullptr) {
+        if (!pending.removing) pending.errno_value = ENODEV;
+        return;
+    }
+    const netlink::Address* actual = mirror.address_like({link->index, object.prefix, object.peer});
+    if (pending.removing) {
+        // an IPv6 address of the same number and another length is not the one we put there
+        if (actual != nullptr && actual->prefix != object.prefix) actual = nullptr;
+        pending.answers = put<netlink::Address>(key, netlink::decide(nullptr, actual), nullptr, actual, out);
+        return;
+    }
+    netlink::Address wanted = std::get<WantedAddress>(wanted_.find(key)->what).value;
+    wanted.interface = link->index;
+    pending.answers = put(key, netlink::decide(&wanted, actual), &wanted, actual, out);
+}
+
+void Reconciler::plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending,
+                            const netlink::Mirror& mirror, std::vector<Operation>& out) {
+    const netlink::Route* actual = mirror.route(route);
+    if (pending.removing) {
+        const netlink::Route any = any_route(route);
+        // one that we found there (EEXIST) was never announced, so the mirror may not know it
+        if (actual == nullptr && made_.contains(key)) actual = &any;
+        pending.answers = put<netlink::Route>(key, netlink::decide(nullptr, actual), nullptr, actual, out);
+        return;
+    }
+    const auto& object = std::get<WantedRoute>(wanted_.find(key)->what);
+    netlink::Route wanted = object.value;
+    const auto resolve = [&](const std::string& name, IfIndex& index) {
+        if (name.empty()) return;
+        const netlink::Link* link = mirror.link(name);
+        if (link == nullptr) pending.errno_value = ENODEV;
+        else index = link->index;
+    };
+    resolve(object.interface, wanted.interface);
+    for (std::size_t i = 0; i < wanted.next_hops.size(); ++i) resolve(object.next_hop_interfaces[i], wanted.next_hops[i].interface);
+    if (pending.errno_value != 0) return;
+    pending.answers = put(key, netlink::decide(&wanted, actual), &wanted, actual, out);
+}
+
+void Reconciler::answered(const ObjectKey& key, netlink::Verb verb, int errno_value, const std::string& text, Instant now) {
+    const auto found = pending_.find(key);
+    if (found == pending_.end() || found->second.answers == 0) return;
+    Pending& pending = found->second;
+    const bool removal = verb == netlink::Verb::remove;
+    // it is as we want it: somebody was faster
+    if ((removal && means_gone(errno_value)) || (!removal && errno_value == EEXIST)) errno_value = 0;
+    if (errno_value != 0 && pending.errno_value == 0) {
+        pending.errno_value = errno_value;
+        pending.text = text;
+    }
+    if (errno_value == 0 && !removal) pending.fresh = true;
+    if (--pending.answers == 0) finish(key, now);
+}
+
+void Reconciler::lost(const ObjectKey& key) {
+    const auto found = pending_.find(key);
+    if (found == pending_.end() || found->second.answers == 0) return;
+    if (--found->second.answers > 0) return;
+    found->second.errno_value = 0;
+    queue_.push_back(key);
+}
+
+void Reconciler::finish(const ObjectKey& key, Instant now) {
+    const auto found = pending_.find(key);
+    if (found->second.again || found->second.removing == wanted_.wanted(key)) {
+        found->second.errno_value = 0;
+        queue_.push_back(key);
+        return;
+    }
+    const Pending pending = std::move(found->second);
+    pending_.erase(found);
+    if (pending.errno_value != 0)
+        failed(key, pending, now);
+    else
+        settle(key, pending);
+    for (const InstanceId owner : pending.owners)
+        if (--open_[owner] == 0) {
+            open_.erase(owner);
+            if (owner != static_owner) reports_.emplace_back(WantedReached{owner, wanted_.holds(owner)});
+        }
+}
+
+void Reconciler::failed(const ObjectKey& key, const Pending& pending, Instant now) {
+    Trouble& trouble = trouble_[key];
+    // a link that does not exist announces itself when it comes
+    if (pending.errno_value != ENODEV) later_.arm(key, now + retry_after(++trouble.failures));
+    if (trouble.last_errno == pending.errno_value) return;
+    trouble.last_errno = pending.errno_value;
+    const WantedObject* object = wanted_.find(key);
+    const InstanceId owner = pending.owners.empty() ? static_owner : pending.owners.front();
+    reports_.emplace_back(WantedFailed{owner, object != nullptr ? describe(*object) : describe(key), pending.removing,
+                                       Error{pending.text, pending.errno_value}});
+}
+
+void Reconciler::settle(const ObjectKey& key, const Pending& pending) {
+    if (const auto trouble = trouble_.find(key); trouble != trouble_.end()) {
+        trouble->second.last_errno = 0;
+        trouble->second.failures = 0;
+        if (pending.removing) trouble_.erase(trouble);
+    }
+    if (pending.removing) {
+        made_.erase(key);
+        return;
+    }
+    made_.insert(key);
+    const auto* address = std::get_if<AddressObject>(&key);
+    if (address == nullptr || !(pending.fresh || pending.announce)) return;
+    for (const InstanceId owner : pending.owners)
+        if (owner != static_owner && wanted_.holds(owner))
+            present_[{owner, !pending.fresh}].push_back(address->prefix.address);
+}
+
+std::vector<Report> Reconciler::take_reports() {
+    auto reports = std::exchange(reports_, {});
+    for (auto& [whose, addresses] : std::exchange(present_, {}))
+        reports.emplace_back(AddressesPresent{whose.first, std::move(addresses), whose.second});
+    return reports;
+}
+
+}  // namespace ka::vrrp::kernel
