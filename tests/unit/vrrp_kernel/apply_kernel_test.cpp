@@ -1,0 +1,481 @@
+// Apply against the real kernel, in a network namespace of its own; the ip command is the witness.
+#include <gtest/gtest.h>
+#include <linux/if_addr.h>
+
+#include <set>
+#include <vector>
+
+#include "common/log/log.hpp"
+#include "tests/unit/vrrp_kernel/own_namespace.hpp"
+#include "vrrp/kernel/apply.hpp"
+
+namespace {
+std::vector<std::string> log_lines;  // what the code under test logged
+}
+
+namespace ka::log {
+void write(Level, std::string_view text) { log_lines.emplace_back(text); }
+bool detail() { return true; }
+}  // namespace ka::log
+
+namespace ka::vrrp::kernel {
+namespace {
+
+using tests::contains;
+using tests::run;
+
+constexpr InstanceId first{0};
+constexpr InstanceId second{1};
+
+AddressConfig address(const std::string& text) {
+    AddressConfig config;
+    config.prefix = *Prefix::parse(text);
+    if (config.prefix.address.is_v6()) config.flags = IFA_F_NODAD;
+    return config;
+}
+
+RouteConfig route(const std::string& destination, const std::string& via) {
+    RouteConfig config;
+    config.destination = *Prefix::parse(destination);
+    config.family = config.destination.address.family();
+    config.via = IpAddress::parse(via);
+    return config;
+}
+
+class ApplyInKernel : public testing::Test {
+protected:
+    void SetUp() override {
+        log_lines.clear();
+        run("ip link add eth0 type veth peer name far0");
+        run("ip link set eth0 up; ip link set far0 up");
+        run("ip addr add 10.9.0.1/16 dev eth0");
+        for (const char* name : {"one", "two"}) {
+            InstanceConfig& instance = config_.emplace_back();
+            instance.name = name;
+            instance.interface = "eth0";
+        }
+    }
+    void TearDown() override {
+        apply_.reset();
+        run("ip link del eth0");
+    }
+
+    void start() {
+        apply_ = std::move(*Apply::open({}, clock_));
+        ASSERT_TRUE(until([&] { return apply_->ready(); }));
+    }
+    void configure(bool first_holds = false, bool second_holds = false) {
+        apply_->configure({{first, &config_[0], first_holds}, {second, &config_[1], second_holds}}, statics_, static_routes_);
+    }
+    // One runner cycle.
+    void cycle() {
+        std::vector<netlink::Change> changes;
+        apply_->drain(changes, reports_);
+        if (apply_->has_work()) apply_->work_once(reports_);
+    }
+    template <typename Condition>
+    bool until(Condition condition, Duration limit = seconds{10}) {
+        const Instant end = clock_.now() + limit;
+        while (clock_.now() < end) {
+            cycle();
+            if (condition()) return true;
+            if (apply_->has_work()) continue;
+            pollfd waiting{apply_->events_fd(), POLLIN, 0};
+            (void)::poll(&waiting, 1, 20);
+        }
+        return false;
+    }
+    void settle() {
+        ASSERT_TRUE(until([&] { return apply_->idle() && !apply_->has_work(); }));
+        cycle();
+    }
+    template <typename T>
+    std::vector<T> reported() const {
+        std::vector<T> found;
+        for (const Report& report : reports_)
+            if (const auto* one = std::get_if<T>(&report)) found.push_back(*one);
+        return found;
+    }
+    std::set<IpAddress> present(bool already_there = false) const {
+        std::set<IpAddress> all;
+        for (const auto& report : reported<AddressesPresent>())
+            if (report.already_there == already_there) all.insert(report.addresses.begin(), report.addresses.end());
+        return all;
+    }
+    static std::string addresses() { return run("ip -o addr show dev eth0"); }
+
+    tests::SteadyClock clock_;
+    std::vector<InstanceConfig> config_;
+    std::vector<AddressConfig> statics_;
+    std::vector<RouteConfig> static_routes_;
+    std::unique_ptr<Apply> apply_;
+    std::vector<Report> reports_;
+};
+
+TEST_F(ApplyInKernel, VR_073_AddressesAreThereOnlyWhileHeld) {
+    config_[0].addresses = {address("10.9.0.100/24"), address("10.9.0.101/32")};
+    config_[0].excluded_addresses = {address("fd00::7/64")};
+    start();
+    configure();
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.100"));
+    apply_->hold(first);
+    settle();
+    for (const char* text : {"10.9.0.100/24", "10.9.0.101/32", "fd00::7/64"}) EXPECT_TRUE(contains(addresses(), text)) << text;
+    EXPECT_EQ(present().size(), 3u);
+    ASSERT_EQ(reported<WantedReached>().size(), 2u);
+    EXPECT_TRUE(reported<WantedReached>()[1].held);
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.10"));
+    EXPECT_FALSE(contains(addresses(), "fd00::7"));
+    EXPECT_TRUE(contains(addresses(), "10.9.0.1/16")) << "a foreign address";
+    EXPECT_TRUE(log_lines.empty()) << log_lines.front();
+}
+
+TEST_F(ApplyInKernel, AddressAttributesReachTheKernel) {
+    AddressConfig full = address("10.9.0.100/24");
+    full.label = "eth0:0";
+    full.broadcast = IpAddress::parse("10.9.0.255");
+    full.scope = 253;
+    AddressConfig peer = address("10.9.1.1/32");
+    peer.peer = IpAddress::parse("10.9.1.2");
+    AddressConfig quiet = address("10.9.2.1/24");
+    quiet.flags = IFA_F_NOPREFIXROUTE;
+    config_[0].addresses = {full, peer, quiet};
+    start();
+    configure(true);
+    settle();
+    const std::string shown = addresses();
+    EXPECT_TRUE(contains(shown, "inet 10.9.0.100/24 brd 10.9.0.255 scope link secondary eth0:0") ||
+                contains(shown, "inet 10.9.0.100/24 brd 10.9.0.255 scope link eth0:0")) << shown;
+    EXPECT_TRUE(contains(shown, "inet 10.9.1.1 peer 10.9.1.2/32 scope global")) << shown;
+    EXPECT_TRUE(contains(shown, "inet 10.9.2.1/24 scope global noprefixroute")) << shown;
+    // what we read back is what we wanted: nothing more to do, also after everything is looked at again
+    reports_.clear();
+    apply_->release(first);
+    apply_->hold(first);
+    settle();
+    EXPECT_TRUE(present(false).empty());
+    EXPECT_EQ(present(true).size(), 3u);
+}
+
+TEST_F(ApplyInKernel, VR_162_VR_163_Ipv6HostAddressesAreDeprecatedAndSkipDuplicateDetection) {
+    AddressConfig preferred = address("fd00::2/128");
+    preferred.preferred_lifetime = netlink::lifetime_forever;
+    AddressConfig detected = address("fe80::201/64");
+    detected.flags = 0;
+    config_[0].addresses = {address("fd00::1/128"), preferred, address("fd00::3/64"), detected};
+    start();
+    configure(true);
+    settle();
+    const std::string shown = addresses();
+    const auto line = [&](const std::string& of) {
+        const std::size_t at = shown.find(of);
+        return at == std::string::npos ? std::string{} : shown.substr(at, shown.find('\n', at) - at);
+    };
+    EXPECT_TRUE(contains(line("fd00::1/128"), "deprecated")) << shown;
+    EXPECT_TRUE(contains(line("fd00::1/128"), "nodad")) << shown;
+    EXPECT_TRUE(contains(line("fd00::1/128"), "valid_lft forever preferred_lft 0sec")) << shown;
+    EXPECT_TRUE(contains(line("fd00::2/128"), "preferred_lft forever")) << shown;
+    EXPECT_TRUE(contains(line("fd00::3/64"), "preferred_lft forever")) << shown;
+    EXPECT_FALSE(contains(line("fe80::201/64"), "nodad")) << shown;
+}
+
+TEST_F(ApplyInKernel, VR_141_LeftOverAddressesGoAtTheStartAndForeignOnesStay) {
+    run("ip addr add 10.9.0.100/32 dev eth0");
+    run("ip addr add 10.9.0.50/24 dev eth0");
+    config_[0].addresses = {address("10.9.0.100/32")};
+    start();
+    configure();
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.100"));
+    EXPECT_TRUE(contains(addresses(), "10.9.0.50/24"));
+}
+
+TEST_F(ApplyInKernel, ResumedInstanceCausesNoAddressEvent) {
+    config_[0].addresses = {address("10.9.0.100/32"), address("fd00::5/128")};
+    start();
+    configure(true);
+    settle();
+    const std::string before = run("ip -o addr show dev eth0 | sed 's/valid_lft.*//'");
+    reports_.clear();
+    start();  // a second process finds what the first left
+    configure(true);
+    settle();
+    EXPECT_EQ(run("ip -o addr show dev eth0 | sed 's/valid_lft.*//'"), before);
+    EXPECT_EQ(present(true), (std::set{*IpAddress::parse("10.9.0.100"), *IpAddress::parse("fd00::5")}));
+    EXPECT_TRUE(present(false).empty());
+}
+
+TEST_F(ApplyInKernel, VR_111_AddressRemovedBySomeoneElseComesBack) {
+    config_[0].addresses = {address("10.9.0.100/32"), address("10.9.0.101/32")};
+    start();
+    configure(true);
+    settle();
+    reports_.clear();
+    run("ip addr del 10.9.0.101/32 dev eth0");
+    ASSERT_TRUE(until([&] { return contains(addresses(), "10.9.0.101"); }));
+    settle();
+    ASSERT_EQ(reported<AddressLost>().size(), 1u);
+    EXPECT_EQ(reported<AddressLost>()[0].address, *IpAddress::parse("10.9.0.101"));
+    EXPECT_EQ(reported<AddressLost>()[0].interface, "eth0");
+    EXPECT_EQ(present(), std::set{*IpAddress::parse("10.9.0.101")});
+    EXPECT_EQ(log_lines, std::vector<std::string>{"Netlink reflector reports IP 10.9.0.101 removed from eth0"});
+}
+
+TEST_F(ApplyInKernel, VR_112_UntrackedAddressStaysRemoved) {
+    AddressConfig untracked = address("10.9.0.100/32");
+    untracked.no_track = true;
+    config_[0].addresses = {untracked, address("10.9.0.101/32")};
+    start();
+    configure(true);
+    settle();
+    run("ip addr del 10.9.0.100/32 dev eth0; ip addr del 10.9.0.101/32 dev eth0");
+    ASSERT_TRUE(until([&] { return contains(addresses(), "10.9.0.101"); }));
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.100"));
+}
+
+TEST_F(ApplyInKernel, VR_113_RouteRemovedBySomeoneElseComesBack) {
+    config_[0].routes = {route("10.77.0.0/24", "10.9.0.2")};
+    start();
+    configure(true);
+    settle();
+    EXPECT_TRUE(contains(run("ip route show 10.77.0.0/24"), "via 10.9.0.2 dev eth0 proto keepalived"));
+    run("ip route del 10.77.0.0/24");
+    ASSERT_TRUE(until([&] { return contains(run("ip route show 10.77.0.0/24"), "via 10.9.0.2"); }));
+    settle();
+    EXPECT_EQ(reported<RouteLost>().size(), 1u);
+}
+
+TEST_F(ApplyInKernel, VR_114_DeletedStaticAddressIsRestored) {
+    AddressConfig fixed = address("10.9.3.1/24");
+    fixed.interface = "eth0";
+    statics_ = {fixed};
+    start();
+    configure();
+    settle();
+    ASSERT_TRUE(contains(addresses(), "10.9.3.1/24"));
+    run("ip addr del 10.9.3.1/24 dev eth0");
+    ASSERT_TRUE(until([&] { return contains(addresses(), "10.9.3.1/24"); }));
+    EXPECT_EQ(log_lines, std::vector<std::string>{"Restoring deleted static address 10.9.3.1/24 dev eth0"});
+    apply_->release(static_owner);
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.3.1"));
+}
+
+TEST_F(ApplyInKernel, AFightOverAnAddressIsSlowedDownAndSaidOnce) {
+    config_[0].addresses = {address("10.9.0.100/32")};
+    start();
+    configure(true);
+    settle();
+    for (int i = 0; i < 7; ++i) {
+        run("ip addr del 10.9.0.100/32 dev eth0");
+        ASSERT_TRUE(until([&] { return contains(addresses(), "10.9.0.100"); }));
+    }
+    EXPECT_EQ(reported<RestoringSlowly>().size(), 1u);
+}
+
+TEST_F(ApplyInKernel, VR_165_RoutesOfEachKindReachTheKernelAndGo) {
+    RouteConfig blackhole = route("10.78.0.0/24", "");
+    blackhole.type = 6;
+    RouteConfig full = route("10.79.0.0/24", "10.9.0.2");
+    full.interface = "eth0";
+    full.table = 1000;
+    full.metric = 50;
+    full.mtu = 1400;
+    full.advmss = 1360;
+    full.source = IpAddress::parse("10.9.0.100");
+    RouteConfig onlink = route("10.80.0.0/24", "192.0.2.1");
+    onlink.interface = "eth0";
+    onlink.onlink = true;
+    RouteConfig multipath = route("10.81.0.0/24", "");
+    multipath.next_hops = {{IpAddress::parse("10.9.0.3"), "eth0", 2, false}, {IpAddress::parse("10.9.0.4"), "", 1, false}};
+    RouteConfig six = route("fd01::/48", "fe80::1");
+    six.interface = "eth0";
+    RouteConfig six_default = route("::/0", "fe80::2");
+    six_default.interface = "eth0";
+    RouteConfig mixed = route("10.82.0.0/24", "fe80::3");
+    mixed.interface = "eth0";
+    config_[0].addresses = {address("10.9.0.100/32")};
+    config_[0].routes = {blackhole, full, onlink, multipath, six, six_default, mixed, route("0.0.0.0/0", "10.9.0.2")};
+    start();
+    configure(true);
+    settle();
+    const std::string routes = run("ip -d route; ip -d route show table 1000; ip -6 -d route");
+    for (const char* line :
+         {"blackhole 10.78.0.0/24 proto keepalived scope global",
+          "unicast 10.79.0.0/24 via 10.9.0.2 dev eth0 proto keepalived scope global src 10.9.0.100 metric 50 mtu 1400 advmss 1360",
+          "unicast 10.80.0.0/24 via 192.0.2.1 dev eth0 proto keepalived scope global onlink",
+          "nexthop via 10.9.0.3 dev eth0 weight 2", "nexthop via 10.9.0.4 dev eth0 weight 1",
+          "unicast fd01::/48 via fe80::1 dev eth0 proto keepalived scope global metric 1024",
+          "unicast default via fe80::2 dev eth0 proto keepalived scope global metric 1024",
+          "unicast 10.82.0.0/24 via inet6 fe80::3 dev eth0 proto keepalived", "unicast default via 10.9.0.2 dev eth0 proto keepalived"})
+        EXPECT_TRUE(contains(routes, line)) << line << "\nin\n" << routes;
+    // read back, everything compares equal: a successor that resumes changes nothing
+    reports_.clear();
+    start();
+    configure(true);
+    const std::string same = run("ip -d route; ip -d route show table 1000; ip -6 -d route");
+    settle();
+    EXPECT_EQ(run("ip -d route; ip -d route show table 1000; ip -6 -d route"), same);
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(run("ip -d route; ip -d route show table 1000; ip -6 -d route"), "keepalived"));
+    EXPECT_TRUE(log_lines.empty()) << log_lines.front();
+}
+
+TEST_F(ApplyInKernel, ARouteThatCannotBeIsReportedOnceAndRetried) {
+    config_[0].routes = {route("10.77.0.0/24", "172.30.0.1")};
+    start();
+    configure(true);
+    settle();
+    ASSERT_EQ(reported<WantedFailed>().size(), 1u);
+    EXPECT_EQ(reported<WantedFailed>()[0].error.errno_value, ENETUNREACH);
+    ASSERT_EQ(log_lines.size(), 1u);
+    EXPECT_TRUE(contains(log_lines[0], "Cannot add 10.77.0.0/24 via 172.30.0.1: Network is unreachable")) << log_lines[0];
+    run("ip addr add 172.30.0.2/24 dev eth0");
+    EXPECT_TRUE(until([&] { return contains(run("ip route"), "10.77.0.0/24 via 172.30.0.1"); }));
+    EXPECT_EQ(reported<WantedFailed>().size(), 1u);
+}
+
+TEST_F(ApplyInKernel, VR_143_ReloadTouchesOnlyWhatChanged) {
+    config_[0].addresses = {address("10.9.0.100/32"), address("10.9.0.101/32"), address("10.9.0.102/32")};
+    start();
+    configure(true);
+    settle();
+    reports_.clear();
+    config_[0].addresses.erase(config_[0].addresses.begin() + 1);
+    config_[0].addresses.push_back(address("10.9.0.103/32"));
+    configure(true);
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.101"));
+    for (const char* text : {"10.9.0.100/32", "10.9.0.102/32", "10.9.0.103/32"}) EXPECT_TRUE(contains(addresses(), text));
+    EXPECT_EQ(present(false), std::set{*IpAddress::parse("10.9.0.103")});
+    EXPECT_TRUE(reported<AddressLost>().empty());
+}
+
+TEST_F(ApplyInKernel, AddressMovedBetweenInstancesNeverLeaves) {
+    config_[0].addresses = {address("10.9.0.100/32")};
+    start();
+    configure(true, true);
+    settle();
+    std::vector<netlink::Change> changes;
+    apply_->drain(changes, reports_);
+    config_[0].addresses.clear();
+    config_[1].addresses = {address("10.9.0.100/32")};
+    configure(true, true);
+    settle();
+    EXPECT_TRUE(contains(addresses(), "10.9.0.100/32"));
+    apply_->release(first);
+    settle();
+    EXPECT_TRUE(contains(addresses(), "10.9.0.100/32")) << "the second instance holds it";
+    apply_->release(second);
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.100/32"));
+}
+
+TEST_F(ApplyInKernel, ChangedLabelReplacesAndChangedLifetimeUpdatesInPlace) {
+    config_[0].addresses = {address("10.9.0.100/32"), address("fd00::5/128")};
+    start();
+    configure(true);
+    settle();
+    config_[0].addresses[0].label = "eth0:vip";
+    config_[0].addresses[1].preferred_lifetime = netlink::lifetime_forever;
+    configure(true);
+    settle();
+    EXPECT_TRUE(contains(addresses(), "eth0:vip")) << addresses();
+    EXPECT_FALSE(contains(addresses(), "deprecated")) << addresses();
+    EXPECT_TRUE(reported<AddressLost>().empty());
+}
+
+TEST_F(ApplyInKernel, AddressesFollowAnInterfaceThatIsMadeAgainOrRenamed) {
+    run("ip link add side type veth peer name far1; ip link set side up; ip link set far1 up");
+    AddressConfig there = address("10.10.0.1/24");
+    there.interface = "side";
+    config_[0].addresses = {there};
+    start();
+    configure(true);
+    settle();
+    run("ip link del side");
+    settle();
+    run("ip link add side type veth peer name far1; ip link set far1 up; ip link set side up");
+    EXPECT_TRUE(until([&] { return contains(run("ip addr show dev side"), "10.10.0.1/24"); }));
+    run("ip link set side down; ip link set side name other; ip link add side type veth peer name far2; ip link set side up");
+    EXPECT_TRUE(until([&] { return contains(run("ip addr show dev side"), "10.10.0.1/24"); }));
+    run("ip link del side; ip link del other");
+}
+
+TEST_F(ApplyInKernel, Ipv6AddressesComeBackAfterTheLinkWasDown) {
+    config_[0].addresses = {address("fd00::5/128"), address("10.9.0.100/32")};
+    config_[0].routes = {route("10.77.0.0/24", "10.9.0.2")};
+    start();
+    configure(true);
+    settle();
+    run("ip link set eth0 down");
+    settle();
+    EXPECT_FALSE(contains(addresses(), "fd00::5"));
+    run("ip link set eth0 up");
+    EXPECT_TRUE(until([&] { return contains(addresses(), "fd00::5"); }));
+    EXPECT_TRUE(until([&] { return contains(run("ip route"), "10.77.0.0/24"); }));
+    EXPECT_TRUE(reported<AddressLost>().empty()) << "nobody took it: the link went";
+}
+
+TEST_F(ApplyInKernel, MissingInterfaceIsReportedAndAwaited) {
+    AddressConfig there = address("10.10.0.1/24");
+    there.interface = "later0";
+    config_[0].addresses = {there, address("10.9.0.100/32")};
+    start();
+    configure(true);
+    settle();
+    ASSERT_EQ(reported<WantedFailed>().size(), 1u);
+    EXPECT_EQ(reported<WantedFailed>()[0].error.errno_value, ENODEV);
+    EXPECT_TRUE(contains(addresses(), "10.9.0.100/32")) << "the others do not wait";
+    run("ip link add later0 type veth peer name far1; ip link set later0 up");
+    EXPECT_TRUE(until([&] { return contains(run("ip addr show dev later0"), "10.10.0.1/24"); }));
+    run("ip link del later0");
+}
+
+TEST_F(ApplyInKernel, AddressesAddedByHandBeforeUsAreAdopted) {
+    config_[0].addresses = {address("10.9.0.100/32")};
+    start();
+    configure();
+    settle();
+    run("ip addr add 10.9.0.100/32 dev eth0");
+    apply_->hold(first);
+    settle();
+    EXPECT_EQ(present(true), std::set{*IpAddress::parse("10.9.0.100")});
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.9.0.100"));
+}
+
+TEST_F(ApplyInKernel, TwoThousandAddressesNeverKeepUsLongInOneSend) {
+    for (std::uint32_t i = 0; i < 2000; ++i) {
+        AddressConfig one;
+        one.prefix = {IpAddress::v4((10u << 24) + (200u << 16) + i + 1), 32};
+        config_[0].addresses.push_back(one);
+    }
+    start();
+    configure(true);
+    settle();
+    EXPECT_EQ(present().size(), 2000u);
+    EXPECT_EQ(run("ip -o addr show dev eth0 | grep -c ' 10\\.200\\.'"), "2000\n");
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(addresses(), " 10.200."));
+    EXPECT_EQ(reported<WantedReached>().back().held, false);
+}
+
+}  // namespace
+}  // namespace ka::vrrp::kernel
+
+int main(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    if (!ka::tests::enter_own_namespace()) {
+        std::fprintf(stderr, "no network namespace for the test: neither root nor user namespaces\n");
+        return 1;
+    }
+    return RUN_ALL_TESTS();
+}
