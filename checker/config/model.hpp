@@ -102,7 +102,7 @@ struct VirtualServerConfig {
     std::uint32_t flags = 0;  // IP_VS_SVC_F_* without PERSISTENT
     std::string persistence_engine;
     std::uint32_t persistence_timeout = 0;  // seconds, 0 = off
-    std::uint32_t persistence_mask = 0;     // network order for IPv4, prefix length for IPv6; 0 = the whole address
+    std::uint32_t persistence_mask = 0;     // IPv4: the mask as a number; IPv6: prefix length; 0 = the whole address
     bool ha_suspend = false;
     bool omega = false;
     std::uint32_t quorum = 1;

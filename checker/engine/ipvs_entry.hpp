@@ -24,7 +24,7 @@ struct ServiceSpec {
     std::string scheduler;
     std::uint32_t flags = 0;  // IP_VS_SVC_F_*, PERSISTENT among them
     std::uint32_t timeout = 0;
-    std::uint32_t netmask = 0;  // as sent: IPv4 mask in network order, IPv6 prefix length
+    std::uint32_t netmask = 0;  // IPv4: the mask as a number; IPv6: prefix length
     std::string persistence_engine;
     bool operator==(const ServiceSpec&) const = default;
 };

@@ -46,6 +46,12 @@ public:
         const std::uint8_t octets[] = {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
         raw(type, octets, sizeof octets);
     }
+    // An IPv4 mask goes as an address goes, in network order; a prefix length is a plain number.
+    void netmask(std::uint16_t type, std::uint32_t value, Family family) {
+        if (family == Family::ipv6) return number(type, value);
+        const auto mask = IpAddress::v4(value);
+        raw(type, mask.bytes().data(), mask.size());
+    }
     void text(std::uint16_t type, const std::string& value) { raw(type, value.c_str(), value.size() + 1); }
     void address(std::uint16_t type, const IpAddress& value) {
         std::uint8_t octets[address_octets] = {};
@@ -118,6 +124,13 @@ std::optional<IpAddress> address(Octets attributes, std::uint16_t type, Family f
     return IpAddress::from_bytes(payload->first(size));
 }
 
+std::optional<std::uint32_t> netmask(Octets attributes, std::uint16_t type, Family family) {
+    if (family == Family::ipv6) return number<std::uint32_t>(attributes, type);
+    const auto mask = address(attributes, type, Family::ipv4);
+    if (!mask) return std::nullopt;
+    return mask->v4_host_order();
+}
+
 std::string text(Octets attributes, std::uint16_t type) {
     const auto payload = find(attributes, type);
     if (!payload) return {};
@@ -162,7 +175,7 @@ Attributes encode_service(const ServiceKey& key, const ServiceSpec* spec) {
         const std::uint32_t flags[] = {spec->flags, flags_mask};
         service.raw(svc_flags, flags, sizeof flags);
         service.number<std::uint32_t>(svc_timeout, spec->timeout);
-        service.number<std::uint32_t>(svc_netmask, spec->netmask);
+        service.netmask(svc_netmask, spec->netmask, key.family);
     }
     AttributeWriter out;
     out.nested(top_service, service);
@@ -202,9 +215,9 @@ Result<std::pair<ServiceKey, ServiceSpec>> decode_service(Octets attributes) {
     const auto key = read_service_key(*inside);
     const auto flags = number<std::uint32_t>(*inside, svc_flags);
     const auto timeout = number<std::uint32_t>(*inside, svc_timeout);
-    const auto netmask = number<std::uint32_t>(*inside, svc_netmask);
-    if (!key || !flags || !timeout || !netmask) return fail("an incomplete service in the answer");
-    return std::pair{*key, ServiceSpec{text(*inside, svc_scheduler), *flags & ~flag_hashed, *timeout, *netmask,
+    const auto mask = key ? netmask(*inside, svc_netmask, key->family) : std::nullopt;
+    if (!key || !flags || !timeout || !mask) return fail("an incomplete service in the answer");
+    return std::pair{*key, ServiceSpec{text(*inside, svc_scheduler), *flags & ~flag_hashed, *timeout, *mask,
                                        text(*inside, svc_engine)}};
 }
 

@@ -1,0 +1,143 @@
+#include <limits>
+
+#include "checker/config/keywords.hpp"
+#include "checker/config/values.hpp"
+#include "common/model/script_line.hpp"
+
+namespace ka::checker {
+
+using config::Statement;
+
+namespace {
+
+constexpr std::uint32_t weight_limit = std::numeric_limits<std::int32_t>::max();
+
+void parse_lvs_method(Statement& line, RealServerDraft& server) { read_forwarding(line, "real", server.forwarding); }
+void dump_lvs_method(const RealServerDraft& server, std::string_view keyword, config::DumpWriter& out) {
+    if (server.forwarding) out.line(keyword, print_forwarding(*server.forwarding));
+}
+
+template <std::optional<ScriptCommand> RealServerDraft::*Member>
+void parse_script(Statement& line, RealServerDraft& server) {
+    read_script(line, "(null)", server.*Member);
+}
+template <std::optional<ScriptCommand> RealServerDraft::*Member>
+void dump_script(const RealServerDraft& server, std::string_view keyword, config::DumpWriter& out) {
+    if (server.*Member) out.line(keyword, model::print_script(*(server.*Member)));
+}
+
+using config::field_or;
+using config::Number;
+using config::QuietBool;
+using config::Reload;
+using config::Row;
+using config::Seconds;
+using config::Support;
+using config::swallowed;
+using config::Unsigned;
+
+constexpr Row real_server_rows[] = {
+    {.name = "weight", .syntax = "<0-2147483647>", .doc = "Share of the traffic; 0 takes no new connections.",
+     .reload = Reload::recompute, .example = "weight 20",
+     .codec = field_or<"Real server weight {2} is outside range 0-2147483647", Number<std::uint32_t, 0, weight_limit>,
+                       &RealServerDraft::weight>()},
+    {.name = "lvs_method", .syntax = "NAT|DR|TUN [type ipip|gue port <1-65535>|gre] [nocsum|csum|remcsum]",
+     .doc = "How packets reach this server; as the virtual server's otherwise.", .example = "lvs_method NAT",
+     .codec = config::custom<parse_lvs_method, dump_lvs_method>(1)},
+    {.name = "uthreshold", .syntax = "<0-4294967295>", .doc = "Connections above which it gets no new ones; 0 = no limit.",
+     .example = "uthreshold 500",
+     .codec = field_or<"Invalid real_server uthreshold '{2}' - ignoring", Unsigned, &RealServerDraft::upper_threshold>()},
+    {.name = "lthreshold", .syntax = "<0-4294967295>", .doc = "Connections below which it gets new ones again.",
+     .example = "lthreshold 100",
+     .codec = field_or<"Invalid real_server lthreshold '{2}' - ignoring", Unsigned, &RealServerDraft::lower_threshold>()},
+    {.name = "inhibit_on_failure", .syntax = "[BOOL]", .doc = "Set weight 0 on failure instead of removing the server.",
+     .example = "inhibit_on_failure off",
+     .codec = field_or<"Invalid inhibit_on_failure parameter {2}", QuietBool, &RealServerDraft::inhibit_on_failure>()},
+    {.name = "notify_up", .syntax = "SCRIPT [USER [GROUP]]", .doc = "Run when the server is put in service.",
+     .example = "notify_up \"/bin/true rs up\" root",
+     .codec = config::custom<parse_script<&RealServerDraft::notify_up>, dump_script<&RealServerDraft::notify_up>>(1)},
+    {.name = "notify_down", .syntax = "SCRIPT [USER [GROUP]]", .doc = "Run when the server is taken out of service.",
+     .example = "notify_down \"/bin/true rs down\" root",
+     .codec = config::custom<parse_script<&RealServerDraft::notify_down>, dump_script<&RealServerDraft::notify_down>>(1)},
+    {.name = "alpha", .syntax = "[BOOL]", .doc = "The server is down until the first success of its checks.",
+     .example = "alpha yes",
+     .codec = field_or<"Invalid alpha parameter {2}", QuietBool, &RealServerDraft::schedule, &ScheduleDraft::alpha>()},
+    {.name = "retry", .syntax = "<1-4294967295>", .doc = "Default of its checks.", .example = "retry 2",
+     .codec = field_or<"retry value invalid - {2}", Number<std::uint32_t, 1, 4294967295U>, &RealServerDraft::schedule,
+                       &ScheduleDraft::retry>()},
+    {.name = "delay_before_retry", .syntax = "SECONDS", .doc = "Default of its checks.", .example = "delay_before_retry 0.75",
+     .codec = quiet_seconds<"real server delay_before_retry '{}' invalid - ignoring", &RealServerDraft::schedule,
+                            &ScheduleDraft::delay_before_retry>()},
+    {.name = "warmup", .syntax = "SECONDS", .doc = "Default of its checks.", .example = "warmup 3",
+     .codec = quiet_seconds<"real server warmup '{}' invalid - ignoring", &RealServerDraft::schedule, &ScheduleDraft::warmup>()},
+    {.name = "connect_timeout", .syntax = "<0.000001-4294.967295>", .doc = "Default of its checks.",
+     .example = "connect_timeout 1.5",
+     .codec = field_or<"real server connect_timeout {2} invalid - ignoring", Seconds<1, 4'294'967'295>,
+                       &RealServerDraft::schedule, &ScheduleDraft::connect_timeout>()},
+    {.name = "delay_loop", .syntax = "SECONDS", .doc = "Default of its checks.", .example = "delay_loop 4",
+     .codec = field_or<"real server delay_loop '{2}' invalid - ignoring", Seconds<1, 18446744073709551614ULL>,
+                       &RealServerDraft::schedule, &ScheduleDraft::delay_loop>()},
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when its state changes.", .support = Support::not_yet,
+     .example = "smtp_alert no"},
+    {.name = "virtualhost", .syntax = "NAME", .doc = "Host of HTTP requests to it.", .support = Support::not_yet,
+     .example = "virtualhost node3.example.org"},
+    {.name = "snmp_name", .syntax = "NAME", .doc = "Label in SNMP.", .support = Support::not_yet, .example = "snmp_name node3"},
+    {.name = "TCP_CHECK", .syntax = "{ ... }", .doc = "Healthy when a TCP connection can be made.",
+     .repeat = config::Repeat::appends, .example = "TCP_CHECK { }",
+     .block = config::block<open_tcp_check, close_check, dump_tcp_checks>(tcp_check_table)},
+    {.name = "UDP_CHECK", .syntax = "{ ... }", .doc = "Healthy when a datagram is not refused.", .support = Support::not_yet,
+     .example = "UDP_CHECK { }", .block = swallowed()},
+    {.name = "PING_CHECK", .syntax = "{ ... }", .doc = "Healthy when it answers an ICMP echo.", .support = Support::not_yet,
+     .example = "PING_CHECK { }", .block = swallowed()},
+    {.name = "DNS_CHECK", .syntax = "{ ... }", .doc = "Healthy when it answers a DNS query.", .support = Support::not_yet,
+     .example = "DNS_CHECK { }", .block = swallowed()},
+    {.name = "SMTP_CHECK", .syntax = "{ ... }", .doc = "Healthy when it speaks SMTP.", .support = Support::not_yet,
+     .example = "SMTP_CHECK { }", .block = swallowed()},
+    {.name = "HTTP_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTP requests as told.",
+     .support = Support::not_yet, .example = "HTTP_GET { }", .block = swallowed()},
+    {.name = "SSL_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTPS requests as told.",
+     .support = Support::not_yet, .example = "SSL_GET { }", .block = swallowed()},
+    {.name = "MISC_CHECK", .syntax = "{ ... }", .doc = "Healthy when a script says so.", .support = Support::not_yet,
+     .example = "MISC_CHECK { }", .block = swallowed()},
+    {.name = "FILE_CHECK", .syntax = "{ ... }", .doc = "Weight or health from a file's number.", .support = Support::not_yet,
+     .example = "FILE_CHECK { }", .block = swallowed()},
+    {.name = "BFD_CHECK", .syntax = "{ ... }", .doc = "Healthy when a BFD session is up.", .support = Support::not_yet,
+     .example = "BFD_CHECK { }", .block = swallowed()},
+};
+
+}  // namespace
+
+constinit const config::Table real_server_table = config::table<RealServerDraft>("real_server", real_server_rows);
+
+RealServerDraft* open_real_server(Statement& opening, VirtualServerDraft& owner) {
+    const auto where = read_server_address(opening);
+    if (!where) {
+        opening.error(format("Invalid real server ip address/port {}/{} - skipping", {opening[1], opening[2]}), 1);
+        return nullptr;
+    }
+    auto& server = owner.real_servers.emplace_back();
+    server.address = where->address;
+    server.port = where->port;
+    return &server;
+}
+
+// Tunnelled servers may be of another family; the first of the others decides for a service that has none yet.
+void close_real_server(Statement& closing, RealServerDraft& server, VirtualServerDraft& owner) {
+    const auto method = server.forwarding ? server.forwarding : owner.forwarding;
+    if (method && method->method == ForwardingMethod::tunnel) return;
+    if (!owner.family) owner.family = server.address.family();
+    if (*owner.family == server.address.family()) return;
+    closing.error(format("Address family of virtual server and real server {} don't match - skipping real server.",
+                         {server.address.to_string()}));
+    owner.real_servers.pop_back();
+}
+
+void dump_real_servers(const VirtualServerDraft& owner, std::string_view keyword, config::DumpWriter& out) {
+    for (const auto& server : owner.real_servers) {
+        auto name = server.address.to_string();
+        if (server.port != 0) name += format(" {}", {server.port});
+        out.block(keyword, name, real_server_table, &server);
+    }
+}
+
+}  // namespace ka::checker
