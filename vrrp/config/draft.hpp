@@ -4,21 +4,18 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/model/global.hpp"
+#include "vrrp/config/catalogue.hpp"
 #include "vrrp/config/model.hpp"
 
 namespace ka::vrrp {
 
-// A word that this version knows and refuses to start with, because ignoring it would change who hears us or who reaches
-// an address.
-struct Refusal {
-    std::string where;  // "(FILE: Line N) "
-    std::string word;
-    bool operator==(const Refusal&) const = default;
-};
+struct Draft;
 
 // Garp settings of one instance; what is unset comes from the global settings.
 struct GarpDraft {
@@ -31,6 +28,7 @@ struct GarpDraft {
 };
 
 struct InstanceDraft {
+    Draft* whole = nullptr;  // while reading: what was said before this instance
     InstanceConfig config;  // name, interface, lists; the rest is filled by validation
     std::optional<ConfiguredState> state;
     std::optional<std::uint8_t> priority;
@@ -39,10 +37,14 @@ struct InstanceDraft {
     std::optional<Family> family;  // the first hint wins (vrrp.md 2.3)
     bool interface_is_missing = false;  // named, but not there
     bool unicast_keyword = false;
+    bool source_by_unicast_keyword = false;
     bool native_ipv6 = false;
     bool no_virtual_ipaddress = false;
     bool strict = false;
     bool timer_expired_backup = false;
+    bool uses_vmac = false;
+    bool vmac_xmit_base = false;
+    std::uint32_t debug = 0;
     std::optional<std::uint32_t> down_timer_adverts;
     std::optional<bool> lower_prio_no_advert;
     std::optional<bool> higher_prio_send_advert;
@@ -53,7 +55,11 @@ struct InstanceDraft {
     GarpDraft garp;
 };
 
+// The name in complaints about a line of the block.
+inline std::string_view complaint_subject(const InstanceDraft& draft) { return draft.config.name; }
+
 struct GroupDraft {
+    Draft* whole = nullptr;  // while reading
     SyncGroupConfig config;
     bool has_group_list = false;
 };
@@ -62,17 +68,20 @@ struct ScriptDraft {
     TrackScriptConfig config;
     std::optional<Duration> timeout;  // unset = the interval
     bool used = false;
+    bool user_given = false;
 };
 
 // Everything the vrrp process reads of one configuration.
 struct Draft {
+    const InterfaceCatalogue* catalogue = nullptr;  // while reading
     model::Global global;
     std::vector<ScriptDraft> scripts;
     std::vector<InstanceDraft> instances;
     std::vector<GroupDraft> groups;
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
-    std::vector<Refusal> refusals;
+    std::set<std::string> track_groups;   // names defined so far
+    std::string lvs_sync_interface;       // lvs_sync_daemon_interface of the first instance that has one
     bool interface_missing = false;  // some named interface does not exist: fatal without dynamic_interfaces
 };
 

@@ -48,6 +48,11 @@ std::optional<Number> narrow(std::optional<std::uint32_t> number) {
 }  // namespace
 
 std::optional<std::uint8_t> route_type_number(std::string_view name) { return narrow<std::uint8_t>(number_of(types, name)); }
+std::string_view route_type_name(std::uint8_t number) {
+    for (const auto& [name, value] : types)
+        if (value == number) return name;
+    return "unicast";
+}
 std::optional<std::uint32_t> route_table_number(std::string_view name) { return number_of(tables, name); }
 std::optional<std::uint8_t> route_protocol_number(std::string_view name) {
     return narrow<std::uint8_t>(number_of(protocols, name));

@@ -256,6 +256,8 @@ bool validate_instance(InstanceDraft& draft, const InstanceRules& rules) {
     if (draft.strict && !apply_strict_mode(draft, rules)) return false;
     check_authentication(config, rules.findings);
     check_peers(draft, rules);
+    if (draft.vmac_xmit_base && !draft.uses_vmac)
+        rules.findings.error(format("({}) vmac_xmit_base is only valid with a vmac", {config.name}));
     check_preemption(draft, rules.findings);
     if (config.version == Version::v2) check_interval_v2(config, rules.findings);
     else check_interval_v3(config, rules.findings);

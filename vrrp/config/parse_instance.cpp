@@ -1,0 +1,216 @@
+#include "vrrp/config/parse_instance.hpp"
+
+#include <algorithm>
+
+#include "common/base/format.hpp"
+#include "common/config/codecs.hpp"
+#include "common/model/script_line.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+using config::Leniency;
+
+constexpr std::size_t password_octets = 8;  // of the VRRPv2 packet (RFC 2338 5.3.10)
+
+std::string about(const InstanceDraft& draft, std::string_view pattern, std::initializer_list<FormatArg> rest) {
+    std::string text = "(" + draft.config.name + ")";
+    text += format(pattern, rest);
+    return text;
+}
+
+}  // namespace
+
+InstanceDraft* open_instance(Statement& opening, Draft& draft) {
+    if (!opening.has(1)) {
+        opening.error("vrrp_instance must have a name");
+        return nullptr;
+    }
+    const std::string name(opening[1]);
+    const bool known = std::ranges::any_of(draft.instances, [&](const InstanceDraft& i) { return i.config.name == name; });
+    if (known) {
+        opening.error(format("vrrp instance {} already defined", {name}), 1);
+        return nullptr;
+    }
+    InstanceDraft& made = draft.instances.emplace_back();
+    made.whole = &draft;
+    made.config.name = name;
+    made.strict = draft.global.vrrp.strict;
+    return &made;
+}
+
+void close_instance(Statement& closing, InstanceDraft& instance, Draft&) {
+    if (instance.config.unicast_ttl && !instance.config.is_unicast()) {
+        // The reference then sends multicast with TTL 0; here the setting has no effect.
+        closing.error(about(instance, ": Cannot use unicast_ttl without unicast peers - resetting", {}));
+        instance.config.unicast_ttl.reset();
+    }
+}
+
+void parse_state(Statement& line, InstanceDraft& draft) {
+    const std::string_view word = line[1];
+    if (word == "MASTER") {
+        draft.state = ConfiguredState::master;
+    } else if (word == "BACKUP") {
+        if (draft.state == ConfiguredState::master)
+            line.error(about(draft, " state previously set as MASTER - ignoring BACKUP", {}), 1);
+        else draft.state = ConfiguredState::backup;
+    } else {
+        line.error(about(draft, " unknown state '{}', defaulting to BACKUP", {word}), 1);
+        draft.state = ConfiguredState::backup;
+    }
+}
+
+void dump_state(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.state) out.line(keyword, *draft.state == ConfiguredState::master ? "MASTER" : "BACKUP");
+}
+
+void parse_interface(Statement& line, InstanceDraft& draft) {
+    const std::string name(line[1]);
+    const InterfaceFacts* facts = draft.whole->catalogue->find(name);
+    if (facts != nullptr && facts->is_loopback) {
+        line.error(about(draft, " cannot use a loopback interface ({}) for vrrp - ignoring", {name}), 1);
+        return;
+    }
+    if (facts == nullptr && !draft.whole->global.vrrp.dynamic_interfaces) {
+        line.error(format("WARNING - interface {} for vrrp_instance {} doesn't exist", {name, draft.config.name}), 1);
+        draft.whole->interface_missing = true;
+        draft.interface_is_missing = true;
+        return;
+    }
+    draft.config.interface = name;
+}
+
+void parse_priority(Statement& line, InstanceDraft& draft) {
+    const auto value = config::read_unsigned(line, 1, 1, 255, Leniency::strict);
+    if (!value) line.error(about(draft, " Priority not valid! must be between 1 & {}. Using default {}", {255, 100}), 1);
+    draft.priority = static_cast<std::uint8_t>(value.value_or(100));
+}
+
+void parse_version(Statement& line, InstanceDraft& draft) {
+    const auto value = config::read_unsigned(line, 1, 2, 3, Leniency::lenient);
+    if (!value) {
+        line.error(about(draft, ": Version must be either 2 or 3", {}), 1);
+        return;
+    }
+    const Version wanted = *value == 3 ? Version::v3 : Version::v2;
+    if (draft.version.value_or(wanted) != wanted) {
+        line.error(about(draft, " vrrp_version {} conflicts with configured or deduced version {}; ignoring.",
+                         {*value, static_cast<int>(*draft.version)}), 1);
+        return;
+    }
+    draft.version = wanted;
+}
+
+void dump_version(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.version) out.line(keyword, *draft.version == Version::v3 ? "3" : "2");
+}
+
+void parse_native_ipv6(Statement& line, InstanceDraft& draft) {
+    if (draft.family == Family::ipv4) {
+        line.error(about(draft, " Cannot specify native_ipv6 with IPv4 addresses", {}));
+        return;
+    }
+    draft.family = Family::ipv6;
+    draft.native_ipv6 = true;
+    if (!draft.version) draft.version = Version::v3;
+}
+
+void parse_skip_check_adv_addr(Statement& line, InstanceDraft& draft) {
+    // VR-051: any valid boolean, even false, enables it.
+    if (line.has(1) && !config::read_bool(line[1]))
+        line.error(about(draft, " invalid skip_check_adv_addr {} specified", {line[1]}), 1);
+    else draft.skip_check_advert_addresses = true;
+}
+
+void parse_preempt(Statement&, InstanceDraft& draft) { draft.config.nopreempt = false; }
+
+void parse_timer_expired_backup(Statement& line, InstanceDraft& draft) {
+    if (line.keyword() == "thread_timer_expired")
+        line.deprecated("Keyword \"thread_timer_expired\" is deprecated - please use \"timer_expired_backup\"");
+    if (line.has(1) && !config::read_unsigned(line, 1, 1, 254, Leniency::lenient)) {
+        line.error(about(draft, ": Invalid {} priority '{}'", {line.keyword(), line[1]}), 1);
+        return;
+    }
+    draft.timer_expired_backup = true;
+}
+
+void parse_auth_type(Statement& line, InstanceDraft& draft) {
+    if (line[1] == "PASS") {
+        draft.config.auth_type = AuthType::pass;
+    } else if (line[1] == "AH") {
+        draft.config.auth_type = AuthType::ah;
+        line.refuse("auth_type AH");
+    } else {
+        line.error(about(draft, " unknown authentication type '{}'", {line[1]}), 1);
+    }
+}
+
+void dump_auth_type(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.config.auth_type != AuthType::none) out.line(keyword, draft.config.auth_type == AuthType::ah ? "AH" : "PASS");
+}
+
+void parse_auth_pass(Statement& line, InstanceDraft& draft) {
+    if (line[1].size() > password_octets) line.error("Truncating auth_pass to 8 characters", 1);
+    draft.config.auth_pass = std::string(line[1].substr(0, password_octets));
+}
+
+namespace {
+
+// 0 is no number of frames: the burst would never be sent.
+void parse_repeat(Statement& line, InstanceDraft& draft, std::optional<std::uint32_t>& repeat) {
+    const auto value = config::read_unsigned(line, 1, 0, UINT32_MAX, Leniency::lenient);
+    if (!value) {
+        line.error(about(draft, ": {} '{}' invalid - ignoring", {line.keyword(), line[1]}), 1);
+        return;
+    }
+    if (*value == 0) line.error(about(draft, ": {} must be greater than 0, setting to 1", {line.keyword()}), 1);
+    repeat = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(*value));
+}
+
+}  // namespace
+
+void parse_garp_repeat(Statement& line, InstanceDraft& draft) { parse_repeat(line, draft, draft.garp.repeat); }
+void parse_garp_refresh_repeat(Statement& line, InstanceDraft& draft) { parse_repeat(line, draft, draft.garp.refresh_repeat); }
+
+void parse_garp_extra_if(Statement& line, InstanceDraft& draft) {
+    if (line.keyword() == "vmac_garp_intvl")
+        line.deprecated("Keyword \"vmac_garp_intvl\" is deprecated - please use \"garp_extra_if\"");
+    const std::size_t at = line[1] == "all" ? 2 : 1;
+    if (!line.has(at)) line.error(about(draft, ": {} specified without time - ignoring", {line.keyword()}));
+    else if (!config::read_unsigned(line, at, 0, 86400, Leniency::lenient))
+        line.error(about(draft, ": {} '{}' invalid - ignoring", {line.keyword(), line[at]}), at);
+}
+
+void parse_lvs_sync_daemon_interface(Statement& line, InstanceDraft& draft) {
+    line.deprecated(about(draft, " Specifying lvs_sync_daemon_interface against a vrrp is deprecated.", {}));
+    // The second line stands under the text of the first.
+    line.deprecated(std::string(draft.config.name.size() + 6, ' ') + "Please use global lvs_sync_daemon");
+    Draft& whole = *draft.whole;
+    if (!whole.lvs_sync_interface.empty())
+        line.error(about(draft, " lvs_sync_daemon_interface has already been specified as {} - ignoring", {whole.lvs_sync_interface}));
+    else whole.lvs_sync_interface = std::string(line[1]);
+}
+
+void parse_linkbeat(Statement& line, InstanceDraft& draft) {
+    line.deprecated(about(draft, " 'linkbeat_use_polling' in vrrp instance deprecated - use linkbeat_interfaces block", {}));
+}
+
+void parse_old_unicast_checksum(Statement& line, InstanceDraft& draft) {
+    draft.unicast_keyword = true;
+    if (line.has(1) && line[1] != "never")
+        line.error(about(draft, " Unknown old_unicast_chksum mode {} - ignoring", {line[1]}), 1);
+}
+
+void parse_notify_deleted(Statement& line, InstanceDraft& draft) {
+    NotifyConfig& notify = draft.config.notify;
+    if (notify.notify_deleted) {
+        line.error(about(draft, " notify_deleted already specified - ignoring {}", {line[1]}));
+        return;
+    }
+    notify.notify_deleted = true;
+    if (line.has(1)) notify.deleted = model::read_script(line);
+}
+
+}  // namespace ka::vrrp

@@ -1,0 +1,208 @@
+// The parsers of vrrp_instance that deal with addresses, routes, peers and trackers.
+#include <algorithm>
+
+#include "common/base/format.hpp"
+#include "common/config/codecs.hpp"
+#include "vrrp/config/address_grammar.hpp"
+#include "vrrp/config/parse_instance.hpp"
+#include "vrrp/config/parse_track.hpp"
+#include "vrrp/config/print_lines.hpp"
+#include "vrrp/config/read_line.hpp"
+#include "vrrp/config/route_grammar.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+using config::Leniency;
+
+// The first hint fixes the family of an instance (vrrp.md 2.3).
+bool fits_family(InstanceDraft& draft, const IpAddress& address) {
+    if (!draft.family) draft.family = address.family();
+    return *draft.family == address.family();
+}
+
+template <typename List>
+bool holds(const List& list, const AddressConfig& address) {
+    return std::ranges::any_of(list, [&](const AddressConfig& one) {
+        return one.prefix == address.prefix && one.interface == address.interface;
+    });
+}
+
+bool is_duplicate(Statement& line, const InstanceDraft& draft, const AddressConfig& address, std::string_view kind) {
+    const InstanceConfig& config = draft.config;
+    const std::string text = address.prefix.to_string();
+    if (holds(config.addresses, address)) {
+        line.error(format("({}): {}VIP duplicates a VIP {} - ignoring", {config.name, kind, text}));
+        return true;
+    }
+    if (holds(config.excluded_addresses, address)) {
+        line.error(format("({}): {}VIP duplicates an excluded VIP {} - ignoring", {config.name, kind, text}));
+        return true;
+    }
+    return false;
+}
+
+void parse_source(Statement& line, InstanceDraft& draft) {
+    const auto address = IpAddress::parse(line[1]);
+    if (!address) {
+        line.error(format("Configuration error: VRRP instance[{}] malformed src address[{}]. Skipping...",
+                          {draft.config.name, line[1]}), 1);
+    } else if (!fits_family(draft, *address)) {
+        line.error(format("Configuration error: VRRP instance[{}] and src address[{}] MUST be of the same family !!! Skipping...",
+                          {draft.config.name, line[1]}), 1);
+    } else {
+        draft.config.source = address;
+    }
+}
+
+// Options of a peer; false: the peer is dropped.
+void read_peer_options(Statement& line, const InstanceDraft& draft, UnicastPeer& peer, bool& checks_ttl) {
+    for (std::size_t at = 1; line.has(at); at += 2) {
+        const std::string_view option = line[at];
+        if (!line.has(at + 1)) {
+            line.error(format("({}) {} is missing a value", {draft.config.name, option}), at);
+            return;
+        }
+        if (option != "min_ttl" && option != "max_ttl") {
+            line.error(format("({}) unknown unicast_peer option {} - ignoring", {draft.config.name, option}), at);
+            continue;
+        }
+        const auto ttl = config::read_unsigned(line, at + 1, 0, 255, Leniency::lenient);
+        if (!ttl) continue;
+        (option == "min_ttl" ? peer.min_ttl : peer.max_ttl) = static_cast<std::uint8_t>(*ttl);
+        checks_ttl = true;
+    }
+}
+
+}  // namespace
+
+void parse_mcast_src_ip(Statement& line, InstanceDraft& draft) { parse_source(line, draft); }
+
+void parse_unicast_src_ip(Statement& line, InstanceDraft& draft) {
+    draft.unicast_keyword = true;
+    draft.source_by_unicast_keyword = true;
+    parse_source(line, draft);
+}
+
+void dump_source(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.config.source && !draft.source_by_unicast_keyword) out.line(keyword, draft.config.source->to_string());
+}
+
+void dump_unicast_source(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.config.source && draft.source_by_unicast_keyword) out.line(keyword, draft.config.source->to_string());
+}
+
+void parse_mcast_dst_ip(Statement& line, InstanceDraft& draft) {
+    const auto address = IpAddress::parse(line[1]);
+    if (!address || !address->is_multicast()) {
+        line.error(format("({}) mcast_dst_ip {} not{} multicast. Skipping...",
+                          {draft.config.name, line[1], address && address->is_v6() ? " link-local" : ""}), 1);
+    } else if (!fits_family(draft, *address)) {
+        line.error(format("({}) mcast dest address {} MUST match VRRP instance family. Skipping...",
+                          {draft.config.name, line[1]}), 1);
+    } else {
+        draft.config.multicast_group = address;
+    }
+}
+
+void dump_mcast_dst_ip(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.config.multicast_group) out.line(keyword, draft.config.multicast_group->to_string());
+}
+
+void parse_check_unicast_src(Statement&, InstanceDraft& draft) {
+    draft.unicast_keyword = true;
+    draft.check_unicast_source = true;
+}
+
+void parse_unicast_peer(Statement& line, InstanceDraft& draft) {
+    draft.unicast_keyword = true;
+    const auto address = IpAddress::parse(line[0]);
+    const std::string& name = draft.config.name;
+    if (!address) {
+        line.error(format("Configuration error: VRRP instance[{}] malformed unicast peer address[{}]. Skipping...", {name, line[0]}));
+        return;
+    }
+    if (!fits_family(draft, *address)) {
+        line.error(format("Configuration error: VRRP instance[{}] and unicast peer address[{}] MUST be of the same family !!! "
+                          "Skipping...",
+                          {name, line[0]}));
+        return;
+    }
+    if (std::ranges::find(draft.config.unicast_peers, *address, &UnicastPeer::address) != draft.config.unicast_peers.end()) {
+        line.error(format("({}) {} - duplicate unicast_peer", {name, line[0]}));
+        return;
+    }
+    UnicastPeer peer{*address};
+    bool checks_ttl = false;
+    read_peer_options(line, draft, peer, checks_ttl);
+    if (peer.min_ttl > peer.max_ttl)
+        line.error(format("({}) {} - min_ttl {} > max_ttl {} - all packets will be discarded",
+                          {name, line[0], peer.min_ttl, peer.max_ttl}));
+    if (checks_ttl) draft.check_unicast_source = true;
+    draft.config.unicast_peers.push_back(peer);
+}
+
+void dump_unicast_peer(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.config.unicast_peers.empty()) return;
+    out.open(keyword);
+    for (const UnicastPeer& peer : draft.config.unicast_peers) {
+        std::string rest;
+        if (peer.min_ttl != 0) rest += " min_ttl " + std::to_string(peer.min_ttl);
+        if (peer.max_ttl != 255) rest += " max_ttl " + std::to_string(peer.max_ttl);
+        out.line(peer.address.to_string() + rest);
+    }
+    out.close();
+}
+
+void add_address(Statement& line, InstanceDraft& draft) {
+    auto address = read_address_line(line, *draft.whole, false);
+    if (!address) return;
+    if (!fits_family(draft, address->prefix.address)) {
+        line.error(format("({}): address family must match VRRP instance [{}] - ignoring", {draft.config.name, line[0]}));
+        return;
+    }
+    if (!is_duplicate(line, draft, *address, "")) draft.config.addresses.push_back(std::move(*address));
+}
+
+void add_excluded_address(Statement& line, InstanceDraft& draft) {
+    auto address = read_address_line(line, *draft.whole, false);
+    if (!address) return;
+    if (!is_duplicate(line, draft, *address, "e")) draft.config.excluded_addresses.push_back(std::move(*address));
+}
+
+void add_route(Statement& line, InstanceDraft& draft) {
+    if (auto route = read_route_line(line, *draft.whole, false)) draft.config.routes.push_back(std::move(*route));
+}
+
+void dump_addresses(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.addresses, out);
+}
+void dump_excluded_addresses(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.excluded_addresses, out);
+}
+void dump_routes(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.routes, out);
+}
+
+void add_tracked_interface(Statement& line, InstanceDraft& draft) {
+    track_interface(line, draft.config.name, *draft.whole, draft.config.track_interfaces);
+}
+void add_tracked_script(Statement& line, InstanceDraft& draft) {
+    track_script(line, draft.config.name, *draft.whole, draft.config.track_scripts);
+}
+void add_tracked_server(Statement& line, InstanceDraft& draft) {
+    track_virtual_server(line, draft.config.name, draft.config.track_virtual_servers);
+}
+
+void dump_tracked_interfaces(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.track_interfaces, out);
+}
+void dump_tracked_scripts(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.track_scripts, out);
+}
+void dump_tracked_servers(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.track_virtual_servers, out);
+}
+
+}  // namespace ka::vrrp

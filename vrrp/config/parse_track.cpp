@@ -1,0 +1,116 @@
+#include "vrrp/config/parse_track.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "common/base/format.hpp"
+#include "common/config/codecs.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+using config::Leniency;
+using config::Statement;
+
+constexpr std::int64_t heaviest = 253;
+
+bool is_tracked(const std::vector<TrackReference>& list, std::string_view name) {
+    return std::ranges::find(list, name, &TrackReference::name) != list.end();
+}
+
+// "weight W" from word `at` on; false: the line is dropped.
+bool read_weight(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked) {
+    if (!line.has(at + 1)) {
+        line.error(format("({}) weight without value specified for {} - ignoring", {owner, tracked.name}), at);
+        return true;
+    }
+    const auto weight = config::read_signed(line, at + 1, -heaviest - 1, heaviest + 1, Leniency::lenient);
+    if (!weight) {
+        line.error(format("({}) weight {} for {} must be between [-253..253] inclusive. Ignoring...",
+                          {owner, line[at + 1], tracked.name}), at + 1);
+        return true;
+    }
+    tracked.weight = static_cast<std::int32_t>(*weight);
+    if (std::abs(tracked.weight) > heaviest) {
+        line.error(format("({}) weight for {} cannot be +/-254. Setting to +/-253", {owner, tracked.name}), at + 1);
+        tracked.weight = tracked.weight > 0 ? heaviest : -heaviest;
+    }
+    return true;
+}
+
+void read_options(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked, bool may_noreverse) {
+    for (; line.has(at); ++at) {
+        if (line[at] == "weight") {
+            read_weight(line, at, owner, tracked);
+            ++at;
+        } else if (line[at] == "reverse") {
+            tracked.reverse = true;
+        } else if (line[at] == "noreverse" && may_noreverse) {
+            tracked.reverse = false;
+        } else {
+            line.error(format("({}) unknown track option {} - ignoring", {owner, line[at]}), at);
+        }
+    }
+}
+
+}  // namespace
+
+void track_interface(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
+    const std::string name(line[0]);
+    if (is_tracked(list, name)) {
+        line.error(format("({}) duplicate track_interface {} - ignoring", {owner, name}));
+        return;
+    }
+    if (whole.catalogue->find(name) == nullptr && !whole.global.vrrp.dynamic_interfaces) {
+        line.error(format("({}) tracked interface {} doesn't exist", {owner, name}));
+        whole.interface_missing = true;
+        return;
+    }
+    TrackReference tracked{name, 0, false};
+    read_options(line, 1, owner, tracked, true);
+    list.push_back(std::move(tracked));
+}
+
+void track_script(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
+    const std::string name(line[0]);
+    const auto script = std::ranges::find(whole.scripts, name, [](const ScriptDraft& s) -> const std::string& { return s.config.name; });
+    if (script == whole.scripts.end()) {
+        line.error(format("({}) track script {} not found, ignoring...", {owner, name}));
+        return;
+    }
+    if (is_tracked(list, name)) {
+        line.error(format("({}) duplicate track_script {} - ignoring", {owner, name}));
+        return;
+    }
+    TrackReference tracked{name, script->config.weight, script->config.reverse};
+    read_options(line, 1, owner, tracked, true);
+    script->used = true;
+    list.push_back(std::move(tracked));
+}
+
+void track_virtual_server(Statement& line, std::string_view owner, std::vector<TrackReference>& list) {
+    TrackReference tracked{std::string(line[0]), 0, false};
+    std::size_t options = 1;
+    const bool is_address = IpAddress::parse(line[0]).has_value() || line[0] == "fwmark" || line[0] == "group";
+    if (is_address && line.has(1) && line[1] != "weight") {
+        tracked.name += ' ';
+        tracked.name += line[1];
+        options = 2;
+    }
+    if (is_tracked(list, tracked.name)) {
+        line.error(format("({}) duplicate track_virtual_server {} - ignoring", {owner, tracked.name}));
+        return;
+    }
+    read_options(line, options, owner, tracked, false);
+    list.push_back(std::move(tracked));
+}
+
+std::string print_reference(const TrackReference& tracked) {
+    std::string text = config::quoted(tracked.name);
+    if (tracked.weight != 0) text += " weight " + std::to_string(tracked.weight);
+    if (tracked.reverse) text += " reverse";
+    return text;
+}
+
+}  // namespace ka::vrrp

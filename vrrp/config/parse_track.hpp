@@ -1,0 +1,19 @@
+// Lines of the track blocks: NAME [weight W [reverse|noreverse]] (vrrp.md 4.1, core.md 11.1).
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "common/config/statement.hpp"
+#include "vrrp/config/draft.hpp"
+
+namespace ka::vrrp {
+
+void track_interface(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
+void track_script(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
+// Ours: "ADDR PORT" or NAME, [weight N]. The server is another process's, so its existence is not looked at.
+void track_virtual_server(config::Statement& line, std::string_view owner, std::vector<TrackReference>& list);
+std::string print_reference(const TrackReference& tracked);
+
+}  // namespace ka::vrrp

@@ -1,0 +1,97 @@
+#include "vrrp/config/print_lines.hpp"
+
+#include <linux/if_addr.h>
+
+#include <utility>
+
+#include "vrrp/config/parse_track.hpp"
+#include "vrrp/config/route_names.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+constexpr std::uint32_t forever = UINT32_MAX;
+
+template <typename Number>
+void option(std::string& text, std::string_view name, const std::optional<Number>& value) {
+    if (!value) return;
+    text += ' ';
+    text += name;
+    text += ' ' + std::to_string(*value);
+}
+
+void option(std::string& text, std::string_view name, const std::optional<IpAddress>& value) {
+    if (!value) return;
+    text += ' ';
+    text += name;
+    text += ' ' + value->to_string();
+}
+
+void option(std::string& text, std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    text += ' ';
+    text += name;
+    text += ' ' + value;
+}
+
+void word(std::string& text, std::string_view name, bool on) {
+    if (!on) return;
+    text += ' ';
+    text += name;
+}
+
+}  // namespace
+
+std::string print_value(const AddressConfig& address) {
+    std::string text = address.prefix.to_string();
+    const bool v6 = address.prefix.address.is_v6();
+    option(text, "dev", address.interface);
+    option(text, "scope", address.scope);
+    option(text, "brd", address.broadcast);
+    option(text, "label", address.label);
+    option(text, "peer", address.peer);
+    word(text, "home", (address.flags & IFA_F_HOMEADDRESS) != 0);
+    word(text, "mngtmpaddr", (address.flags & IFA_F_MANAGETEMPADDR) != 0);
+    word(text, "noprefixroute", (address.flags & IFA_F_NOPREFIXROUTE) != 0);
+    word(text, "autojoin", (address.flags & IFA_F_MCAUTOJOIN) != 0);
+    word(text, "-nodad", v6 && (address.flags & IFA_F_NODAD) == 0);
+    if (address.preferred_lifetime == forever) text += " preferred_lft forever";
+    else option(text, "preferred_lft", address.preferred_lifetime);
+    word(text, "no_track", address.no_track);
+    option(text, "track_group", address.track_group);
+    word(text, "use_vmac", address.use_vmac);
+    return text;
+}
+
+std::string print_value(const RouteConfig& route) {
+    std::string text;
+    if (route.type != 1) text += std::string(route_type_name(route.type)) + ' ';
+    text += route.destination.length == 0 && route.family == Family::ipv4 ? "default" : route.destination.to_string();
+    if (route.from) text += " from " + route.from->to_string();
+    option(text, "via", route.via);
+    option(text, "dev", route.interface);
+    option(text, "src", route.source);
+    if (route.table != 254) text += " table " + std::to_string(route.table);
+    if (route.protocol != 18) text += " protocol " + std::to_string(route.protocol);
+    option(text, "scope", route.scope);
+    if (route.tos != 0) text += " tos " + std::to_string(route.tos);
+    option(text, "metric", route.metric);
+    option(text, "mtu", route.mtu);
+    option(text, "advmss", route.advmss);
+    word(text, "onlink", route.onlink);
+    word(text, "no_track", route.no_track);
+    option(text, "track_group", route.track_group);
+    for (const NextHopConfig& hop : route.next_hops) {
+        text += " nexthop";
+        option(text, "via", hop.via);
+        option(text, "dev", hop.interface);
+        if (hop.weight != 1) text += " weight " + std::to_string(hop.weight);
+        word(text, "onlink", hop.onlink);
+    }
+    return text;
+}
+
+std::string print_value(const TrackReference& tracked) { return print_reference(tracked); }
+
+}  // namespace ka::vrrp

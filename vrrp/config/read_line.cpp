@@ -1,0 +1,47 @@
+#include "vrrp/config/read_line.hpp"
+
+#include "common/base/format.hpp"
+#include "vrrp/config/address_grammar.hpp"
+#include "vrrp/config/route_grammar.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+std::vector<std::string> words_of(const config::Statement& line) { return {line.words().begin(), line.words().end()}; }
+
+LineContext context_of(config::Statement& line, Draft& whole, bool is_static) {
+    return {.catalogue = *whole.catalogue,
+            .complain = [&line](std::string text) { line.error(std::move(text)); },
+            .missing_after = [&line](std::size_t at) { line.require(at + 1); },
+            .is_static = is_static,
+            .dynamic_interfaces = whole.global.vrrp.dynamic_interfaces,
+            .interface_missing = &whole.interface_missing};
+}
+
+// No track group can be defined yet, so a name of one is unknown, as it is to the reference when it stands too early.
+void check_track_group(config::Statement& line, const Draft& whole, std::string& name) {
+    if (name.empty() || whole.track_groups.contains(name)) return;
+    line.error(format("track_group {} not found", {name}));
+    name.clear();
+}
+
+}  // namespace
+
+std::optional<AddressConfig> read_address_line(config::Statement& line, Draft& whole, bool is_static) {
+    auto address = read_address(words_of(line), context_of(line, whole, is_static));
+    if (!address) return std::nullopt;
+    if (address->use_vmac) line.refuse("use_vmac");
+    check_track_group(line, whole, address->track_group);
+    return address;
+}
+
+std::optional<RouteConfig> read_route_line(config::Statement& line, Draft& whole, bool is_static) {
+    RouteReading reading = read_route(words_of(line), context_of(line, whole, is_static));
+    if (!reading.route) return std::nullopt;
+    for (const std::string& option : reading.unsupported) line.note(format("route option '{}' is not supported yet", {option}));
+    check_track_group(line, whole, reading.route->track_group);
+    return std::move(reading.route);
+}
+
+}  // namespace ka::vrrp
