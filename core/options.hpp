@@ -1,0 +1,69 @@
+// The command line (core.md 1): compatible letters and words, read left to right, errors collected.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ka::core {
+
+constexpr const char* default_config_file = "/etc/keepalived/keepalived.conf";
+
+struct Options {
+    std::string config_file = default_config_file;
+    bool run_vrrp = true;
+    bool run_checker = true;
+    bool run_all = false;  // --all: also those without configuration
+    bool console = false;
+    int detail = 0;
+    int facility = 3 << 3;  // LOG_DAEMON
+    bool syslog = true;
+    bool log_to_file = false;
+    std::string log_file;  // -g: as given; empty = the default name
+    bool flush_log_file = false;
+    std::optional<std::uint32_t> umask;
+    bool release_vips = false;
+    bool keep_vrrp = false;
+    bool keep_ipvs = false;
+    bool respawn = true;
+    bool foreground = false;
+    bool dump_configuration = false;
+    std::string pid_file;  // empty = the default name
+    std::string vrrp_pid_file;
+    std::string checker_pid_file;
+    bool monitor_addresses = false;
+    std::string net_namespace;
+    bool check_includes = false;
+    std::string config_id;  // empty = the node name up to the first dot
+    bool raise_core_limit = false;
+    bool config_test = false;
+    std::string config_test_log;  // empty = stderr
+    bool ignore_sigint = false;
+    bool watchdog = true;
+    bool config_error = false;  // something here makes -t end with 5
+    std::vector<std::string> not_supported;  // options that were accepted without effect
+};
+
+enum class Action : std::uint8_t { run, fail, version, usage, print_number, genhash };
+
+struct CommandLine {
+    Action action = Action::run;
+    Options options;
+    int signal_number = 0;  // print_number
+    std::string to_stderr;  // complaints, with their newlines
+    std::string to_stdout;
+};
+
+// `arguments` without the program's name.
+CommandLine parse_command_line(std::span<const char* const> arguments);
+
+// The -h text, from the table of options.
+std::string usage_text(std::string_view program);
+
+// "'keepalived' '-n' ...": broken at about 100 columns, further lines are indented.
+std::vector<std::string> command_line_lines(std::span<const char* const> argv);
+
+}  // namespace ka::core
