@@ -2,6 +2,8 @@
 
 #include <linux/if_addr.h>
 
+#include <algorithm>
+
 namespace ka::netlink {
 namespace {
 
@@ -17,25 +19,37 @@ bool same_lifetimes(const Address& a, const Address& b) {
     return same_end && same_preference;
 }
 
+bool same_flags(const Address& a, const Address& b) {
+    return (a.flags & configurable_flags) == (b.flags & configurable_flags);
+}
+
 // What the kernel only takes when the address is made.
 bool same_identity(const Address& wanted, const Address& actual) {
     if (wanted.key() != actual.key()) return false;
     if (wanted.prefix.address.is_v6()) return true;
     // an absent label is the interface's name, which the mirror reports
     const bool same_label = wanted.label.empty() ? actual.label.find(':') == std::string::npos : wanted.label == actual.label;
-    return wanted.broadcast == actual.broadcast && wanted.scope == actual.scope && same_label;
+    return wanted.broadcast == actual.broadcast && wanted.scope == actual.scope && same_label && same_flags(wanted, actual);
 }
 
-bool same_in_place(const Address& wanted, const Address& actual) {
-    return (wanted.flags & configurable_flags) == (actual.flags & configurable_flags) && same_lifetimes(wanted, actual);
+// An absent device means that any that the kernel chose will do. The order of next hops is the kernel's.
+bool same_next_hops(std::vector<NextHop> wanted, std::vector<NextHop> actual) {
+    if (wanted.size() != actual.size()) return false;
+    const bool any_device = std::ranges::any_of(wanted, [](const NextHop& hop) { return hop.interface == no_interface; });
+    if (any_device)
+        for (auto* hops : {&wanted, &actual})
+            for (NextHop& hop : *hops) hop.interface = no_interface;
+    std::ranges::sort(wanted);
+    std::ranges::sort(actual);
+    return wanted == actual;
 }
 
-// The metric is compared by key; an absent device means that any that the kernel chose will do.
+// The metric is compared by key.
 bool same_route(const Route& wanted, const Route& actual) {
     return wanted.type == actual.type && wanted.scope == actual.scope && wanted.via == actual.via &&
            (wanted.interface == no_interface || wanted.interface == actual.interface) && wanted.source == actual.source &&
            wanted.mtu == actual.mtu && wanted.advmss == actual.advmss && wanted.onlink == actual.onlink &&
-           wanted.next_hops == actual.next_hops;
+           same_next_hops(wanted.next_hops, actual.next_hops);
 }
 
 }  // namespace
@@ -44,7 +58,7 @@ Action decide(const Address* wanted, const Address* actual) {
     if (wanted == nullptr) return actual == nullptr ? Action::none : Action::remove;
     if (actual == nullptr) return Action::add;
     if (!same_identity(*wanted, *actual)) return Action::replace;
-    return same_in_place(*wanted, *actual) ? Action::none : Action::update;
+    return same_flags(*wanted, *actual) && same_lifetimes(*wanted, *actual) ? Action::none : Action::update;
 }
 
 Action decide(const Route* wanted, const Route* actual) {

@@ -97,7 +97,7 @@ void put_route(std::vector<std::uint8_t>& out, Verb verb, const Route& route, st
     header.rtm_dst_len = route.destination.length;
     header.rtm_src_len = route.from ? route.from->length : 0;
     header.rtm_tos = route.tos;
-    header.rtm_table = static_cast<std::uint8_t>(route.table < 256 ? route.table : 0);  // larger: RTA_TABLE alone
+    header.rtm_table = static_cast<std::uint8_t>(route.table < 256 ? route.table : 0);
     header.rtm_protocol = route.protocol;
     header.rtm_scope = route.scope;
     header.rtm_type = route.type;
@@ -105,7 +105,7 @@ void put_route(std::vector<std::uint8_t>& out, Verb verb, const Route& route, st
     writer.fixed(header);
     if (route.destination.length > 0) writer.attribute(RTA_DST, route.destination.network().bytes());
     if (route.from) writer.attribute(RTA_SRC, route.from->network().bytes());
-    writer.value(RTA_TABLE, route.table);
+    if (route.table >= 256) writer.value(RTA_TABLE, route.table);
     if (route.metric != 0) writer.value(RTA_PRIORITY, route.metric);
     put_gateway(writer, route.family(), route.via);
     if (route.interface != no_interface) writer.value(RTA_OIF, route.interface.value);
