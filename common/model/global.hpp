@@ -43,7 +43,7 @@ struct CommonSettings {
     std::string router_id;  // empty = the host name
     bool process_names = false;
     int max_auto_priority = 0;  // -1 only silences the notice at start
-    Duration min_auto_priority_delay = seconds{1};
+    std::uint32_t min_auto_priority_microseconds = 1'000'000;
     ScriptPolicy scripts;
     std::optional<std::uint32_t> random_seed;
     bool operator==(const CommonSettings&) const = default;
@@ -66,6 +66,7 @@ enum class ReceiveBufferPolicy : std::uint8_t { system, mtu, advert, bytes };
 
 struct VrrpSettings {
     GarpSettings garp;
+    bool minimal_garp = false;  // vrrp_min_garp; applied by resolve_global
     std::uint8_t version = 2;
     IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);
     IpAddress multicast_group6 = *IpAddress::parse("ff02::12");

@@ -67,8 +67,8 @@ struct GroupDraft {
 struct ScriptDraft {
     TrackScriptConfig config;
     std::optional<Duration> timeout;  // unset = the interval
+    model::UserSpec user;  // USER [GROUP], wherever it stands in the block
     bool used = false;
-    bool user_given = false;
 };
 
 // Everything the vrrp process reads of one configuration.

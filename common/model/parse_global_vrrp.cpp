@@ -1,0 +1,141 @@
+// The parsers of global_defs that set defaults of VRRP.
+#include <algorithm>
+
+#include "common/model/keywords_global.hpp"
+#include "common/model/parse_global.hpp"
+
+namespace ka::model {
+
+using config::Leniency;
+using config::read_bool;
+using config::read_unsigned;
+
+void parse_dynamic_interfaces(Statement& line, Global& global) {
+    global.vrrp.dynamic_interfaces = true;
+    if (!line.has(1)) return;
+    if (line[1] == "allow_if_changes") global.vrrp.allow_interface_changes = true;
+    else line.error(format("Unknown dynamic_interfaces option '{}'", {line[1]}), 1);
+}
+void dump_dynamic_interfaces(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (global.vrrp.dynamic_interfaces) out.line(keyword, global.vrrp.allow_interface_changes ? "allow_if_changes" : "");
+}
+
+void parse_default_interface(Statement& line, Global& global) {
+    if (line.has(1)) global.vrrp.default_interface = std::string(line[1]);
+    else line.error("default_interface requires interface name");
+}
+
+void parse_group4(Statement& line, Global& global) {
+    const auto address = IpAddress::parse(line[1]);
+    if (!address || !address->is_v4()) line.error(format("{} [{}] is not IPv4. Skipping", {line.keyword(), line[1]}), 1);
+    else if (!address->is_multicast()) line.error(format("{} [{}] is not multicast. Skipping", {line.keyword(), line[1]}), 1);
+    else global.vrrp.multicast_group4 = *address;
+}
+
+void parse_group6(Statement& line, Global& global) {
+    const auto address = IpAddress::parse(line[1]);
+    if (!address || !address->is_v6()) line.error(format("{} [{}] is not IPv6. Skipping", {line.keyword(), line[1]}), 1);
+    else if (!address->is_multicast()) line.error(format("{} [{}] is not multicast. Skipping", {line.keyword(), line[1]}), 1);
+    else global.vrrp.multicast_group6 = *address;
+}
+
+namespace {
+
+void parse_repeat(Statement& line, std::uint32_t& repeat) {
+    const auto value = read_unsigned(line, 1, 0, UINT32_MAX, Leniency::lenient);
+    if (!value) {
+        line.error(format("{} '{}' invalid - ignoring", {line.keyword(), line[1]}), 1);
+        return;
+    }
+    if (*value == 0) line.error(format("{} must be greater than 0, setting to 1", {line.keyword()}), 1);
+    repeat = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(*value));
+}
+
+void parse_buffer_size(Statement& line, std::uint32_t& size) {
+    if (!line.has(1)) {
+        line.error(format("{} size missing", {line.keyword()}));
+        return;
+    }
+    const auto value = read_unsigned(line, 1, 0, UINT32_MAX, Leniency::lenient);
+    if (value) size = static_cast<std::uint32_t>(*value);
+    else line.error(format("{} size ({}) invalid", {line.keyword(), line[1]}), 1);
+}
+
+}  // namespace
+
+void parse_garp_repeat(Statement& line, Global& global) { parse_repeat(line, global.vrrp.garp.repeat); }
+void parse_garp_refresh_repeat(Statement& line, Global& global) { parse_repeat(line, global.vrrp.garp.refresh_repeat); }
+void parse_command_buffer(Statement& line, Global& global) { parse_buffer_size(line, global.vrrp.netlink_command_buffer); }
+void parse_monitor_buffer(Statement& line, Global& global) { parse_buffer_size(line, global.vrrp.netlink_monitor_buffer); }
+void expect_buffer_size(Statement& line, Global&) {
+    std::uint32_t unused = 0;
+    parse_buffer_size(line, unused);
+}
+
+void parse_garp_extra_if(Statement& line, Global&) {
+    if (line.keyword() == "vrrp_vmac_garp_intvl")
+        line.deprecated("Keyword \"vrrp_vmac_garp_intvl\" is deprecated - please use \"vrrp_garp_extra_if\"");
+    const std::size_t at = line[1] == "all" ? 2 : 1;
+    if (!line.has(at)) line.error(format("{} specified without time - ignoring", {line.keyword()}));
+    else if (!read_unsigned(line, at, 1, 86400, Leniency::lenient))
+        line.error(format("{} '{}' invalid - ignoring", {line.keyword(), line[at]}), at);
+}
+
+void parse_strict(Statement& line, Global& global) {
+    const auto wanted = line.has(1) ? read_bool(line[1]) : true;
+    if (!wanted) {
+        line.error(format("Invalid value '{}' for global {} specified", {line[1], line.keyword()}), 1);
+        return;
+    }
+    global.vrrp.strict = *wanted;
+    if (*wanted) line.refuse("vrrp_strict");
+}
+
+void parse_receive_buffer_policy(Statement& line, Global& global) {
+    if (!line.has(1)) {
+        line.error("vrrp_rx_bufs_policy missing");
+        return;
+    }
+    VrrpSettings& vrrp = global.vrrp;
+    if (line[1] == "MTU" || line[1] == "ADVERT") {
+        vrrp.receive_buffer_policy = line[1] == "MTU" ? ReceiveBufferPolicy::mtu : ReceiveBufferPolicy::advert;
+        return;
+    }
+    const auto bytes = read_unsigned(line, 1, 0, UINT32_MAX, Leniency::lenient);
+    if (!bytes) {
+        line.error(format("Invalid vrrp_rx_bufs_policy {}", {line[1]}), 1);
+        return;
+    }
+    vrrp.receive_buffer_policy = ReceiveBufferPolicy::bytes;
+    vrrp.receive_buffer_bytes = static_cast<std::uint32_t>(*bytes);
+}
+void dump_receive_buffer_policy(const Global& global, std::string_view keyword, DumpWriter& out) {
+    switch (global.vrrp.receive_buffer_policy) {
+        case ReceiveBufferPolicy::system: break;
+        case ReceiveBufferPolicy::mtu: out.line(keyword, "MTU"); break;
+        case ReceiveBufferPolicy::advert: out.line(keyword, "ADVERT"); break;
+        case ReceiveBufferPolicy::bytes: out.line(keyword, std::to_string(global.vrrp.receive_buffer_bytes)); break;
+    }
+}
+
+void parse_receive_buffer_multiplier(Statement& line, Global& global) {
+    if (!line.has(1)) {
+        line.error("Invalid vrrp_rx_bufs_multiplier");
+        return;
+    }
+    const auto value = read_unsigned(line, 1, 1, UINT32_MAX, Leniency::lenient);
+    if (value) global.vrrp.receive_buffer_multiplier = static_cast<std::uint32_t>(*value);
+    else line.error(format("Invalid vrrp_rx_bufs_multiplier {}", {line[1]}), 1);
+}
+
+// vrrp_min_garp touches only what is still at its default (vrrp.md 3.4).
+void resolve_global(Global& global) {
+    if (!global.vrrp.minimal_garp) return;
+    const GarpSettings defaults;
+    GarpSettings& garp = global.vrrp.garp;
+    if (garp.repeat == defaults.repeat) garp.repeat = 1;
+    if (garp.delay == defaults.delay) garp.delay = Duration::zero();
+    if (garp.refresh_repeat == defaults.refresh_repeat) garp.refresh_repeat = 0;
+}
+
+}  // namespace ka::model

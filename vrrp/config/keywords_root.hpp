@@ -1,0 +1,20 @@
+// The pieces that the top-level table of the vrrp process is put together from.
+#pragma once
+
+#include "common/config/keyword.hpp"
+#include "vrrp/config/draft.hpp"
+
+namespace ka::vrrp {
+
+// keywords_track.cpp
+ScriptDraft* open_script(config::Statement& opening, Draft& draft);
+void close_script(config::Statement& closing, ScriptDraft& script, Draft& draft);
+void dump_scripts(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
+extern const config::Table track_file_table;
+extern const config::Table track_process_table;
+
+// keywords_sync_group.cpp
+GroupDraft* open_group(config::Statement& opening, Draft& draft);
+void dump_groups(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
+
+}  // namespace ka::vrrp

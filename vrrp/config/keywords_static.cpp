@@ -1,0 +1,95 @@
+// The top level of the vrrp process: its blocks, static entries, and what is known by name only (vrrp.md 3.5, 4.6).
+#include "common/base/format.hpp"
+#include "common/config/keyword.hpp"
+#include "vrrp/config/keywords.hpp"
+#include "vrrp/config/keywords_root.hpp"
+#include "vrrp/config/parse_instance.hpp"
+#include "vrrp/config/print_lines.hpp"
+#include "vrrp/config/read_line.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+using namespace config;
+using enum Reload;
+
+void dump_instances(const Draft& draft, std::string_view keyword, DumpWriter& out) {
+    for (const InstanceDraft& one : draft.instances) out.block(keyword, quoted(one.config.name), instance_table, &one);
+}
+
+void add_static_address(Statement& line, Draft& draft) {
+    auto address = read_address_line(line, draft, true);
+    if (!address) return;
+    if (address->interface.empty()) {
+        address->interface = draft.global.vrrp.default_interface;
+        const bool there = draft.catalogue->find(address->interface) != nullptr;
+        if (!there && !draft.global.vrrp.dynamic_interfaces) draft.interface_missing = true;
+    }
+    draft.static_addresses.push_back(std::move(*address));
+}
+void dump_static_addresses(const Draft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.static_addresses, out);
+}
+
+void add_static_route(Statement& line, Draft& draft) {
+    if (auto route = read_route_line(line, draft, true)) draft.static_routes.push_back(std::move(*route));
+}
+void dump_static_routes(const Draft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.static_routes, out);
+}
+
+// The name is remembered, because static entries refer to it; the members are not looked at.
+Draft* open_track_group(Statement& opening, Draft& draft) {
+    if (opening.has(1)) draft.track_groups.emplace(opening[1]);
+    return nullptr;
+}
+
+constexpr Row track_group_rows[] = {
+    {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The instances.", .support = Support::not_yet, .block = swallowed()},
+};
+constexpr Table track_group_table = table<Draft>("track_group", track_group_rows);
+
+constexpr Row garp_group_rows[] = {
+    {.name = "garp_interval", .syntax = "SECONDS", .doc = "Between gratuitous ARPs.", .support = Support::not_yet},
+    {.name = "gna_interval", .syntax = "SECONDS", .doc = "Between unsolicited neighbour advertisements.", .support = Support::not_yet},
+    {.name = "interface", .syntax = "IFNAME", .doc = "One interface.", .support = Support::not_yet},
+    {.name = "interfaces", .syntax = "{ IFNAME ... }", .doc = "Several.", .support = Support::not_yet, .block = swallowed()},
+};
+constexpr Table garp_group_table = table<Draft>("garp_group", garp_group_rows);
+
+Draft* skip_block(Statement&, Draft&) { return nullptr; }
+
+constexpr Row root_rows[] = {
+    {.name = "vrrp_script", .syntax = "NAME { ... }", .doc = "A script whose result counts for instances that track it.",
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_script, close_script, dump_scripts>(script_table)},
+    {.name = "vrrp_instance", .syntax = "NAME { ... }", .doc = "A virtual router on one interface.", .reload = restart_instance,
+     .repeat = Repeat::appends, .block = block<open_instance, close_instance, dump_instances>(instance_table)},
+    {.name = "vrrp_sync_group", .syntax = "NAME { ... }", .doc = "Instances that change state together.",
+     .reload = restart_instance, .support = Support::not_yet, .repeat = Repeat::appends,
+     .block = block<open_group, nullptr, dump_groups>(group_table)},
+    {.name = "static_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held while the daemon runs.",
+     .reload = hot, .repeat = Repeat::appends, .block = value_list<add_static_address, dump_static_addresses>()},
+    {.name = "static_routes", .syntax = "{ ROUTE ... }", .doc = "Routes held while the daemon runs.", .reload = hot,
+     .repeat = Repeat::appends, .block = value_list<add_static_route, dump_static_routes>()},
+    {.name = "static_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held while the daemon runs.",
+     .support = Support::not_yet, .block = swallowed()},
+    {.name = "track_group", .syntax = "NAME { group { INSTANCE ... } }", .doc = "Instances that track static entries.",
+     .support = Support::not_yet, .block = block<open_track_group>(track_group_table)},
+    {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
+     .support = Support::not_yet, .block = block<skip_block>(track_file_table)},
+    {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
+     .support = Support::not_yet, .block = block<skip_block>(track_process_table)},
+    {.name = "garp_group", .syntax = "{ ... }", .doc = "Shared pacing of gratuitous ARP.", .support = Support::not_yet,
+     .block = block<skip_block>(garp_group_table)},
+    {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.",
+     .support = Support::not_yet, .block = swallowed()},
+    {.name = "interface_up_down_delays", .syntax = "{ IFNAME DOWN [UP] ... }", .doc = "Debounce of link changes.",
+     .support = Support::not_yet, .block = swallowed()},
+};
+
+}  // namespace
+
+constinit const Table vrrp_root_table = table<Draft>("", root_rows);
+
+}  // namespace ka::vrrp

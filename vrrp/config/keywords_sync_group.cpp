@@ -1,0 +1,131 @@
+// vrrp_sync_group NAME { } (vrrp.md 4.2).
+#include <algorithm>
+
+#include "common/base/format.hpp"
+#include "common/config/field_or.hpp"
+#include "common/model/script_line.hpp"
+#include "vrrp/config/keywords.hpp"
+#include "vrrp/config/keywords_root.hpp"
+#include "vrrp/config/parse_track.hpp"
+#include "vrrp/config/print_lines.hpp"
+
+namespace ka::vrrp {
+
+using namespace config;
+using enum Reload;
+
+GroupDraft* open_group(Statement& opening, Draft& draft) {
+    if (!opening.has(1)) {
+        opening.error("vrrp_sync_group must have a name");
+        return nullptr;
+    }
+    const std::string name(opening[1]);
+    if (std::ranges::any_of(draft.groups, [&](const GroupDraft& group) { return group.config.name == name; })) {
+        opening.error(format("vrrp sync group {} already defined", {name}), 1);
+        return nullptr;
+    }
+    GroupDraft& made = draft.groups.emplace_back();
+    made.whole = &draft;
+    made.config.name = name;
+    return &made;
+}
+
+void dump_groups(const Draft& draft, std::string_view keyword, DumpWriter& out) {
+    for (const GroupDraft& group : draft.groups) out.block(keyword, quoted(group.config.name), group_table, &group);
+}
+
+namespace {
+
+void add_members(Statement& line, GroupDraft& group) {
+    for (const std::string_view word : line.words()) group.config.members.emplace_back(word);
+}
+void dump_members(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    if (group.config.members.empty()) return;
+    out.open(keyword);
+    for (const std::string& member : group.config.members) out.line(quoted(member));
+    out.close();
+}
+
+void add_interface(Statement& line, GroupDraft& group) {
+    track_interface(line, group.config.name, *group.whole, group.config.track_interfaces);
+}
+void dump_interfaces(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, group.config.track_interfaces, out);
+}
+void add_script(Statement& line, GroupDraft& group) {
+    track_script(line, group.config.name, *group.whole, group.config.track_scripts);
+}
+void dump_tracked(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, group.config.track_scripts, out);
+}
+
+template <auto Slot>
+void parse_notify(Statement& line, GroupDraft& group) {
+    std::optional<ScriptCommand>& slot = group.config.notify.*Slot;
+    if (slot) line.error(format("vrrp group {}: {} script already specified - ignoring {}", {group.config.name, line.keyword(), line[1]}), 1);
+    else slot = model::read_script(line);
+}
+template <auto Slot>
+void dump_notify(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    const std::optional<ScriptCommand>& slot = group.config.notify.*Slot;
+    if (slot) out.line(keyword, model::print_script(*slot));
+}
+
+void parse_tracking_weight(Statement& line, GroupDraft& group) {
+    if (line.keyword() == "global_tracking")
+        line.deprecated(format("({}) global_tracking is deprecated, use sync_group_tracking_weight", {group.config.name}));
+    group.config.tracking_weight = true;
+}
+void dump_tracking_weight(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    if (group.config.tracking_weight) out.line(keyword);
+}
+
+void parse_group_alert(Statement& line, GroupDraft&) {
+    if (line.has(1) && !read_bool(line[1])) line.error(format("Invalid vrrp_group smtp_alert parameter {}", {line[1]}), 1);
+}
+void parse_priority_changes(Statement& line, GroupDraft& group) {
+    if (line.has(1) && !read_bool(line[1]))
+        line.error(format("({}) Invalid value '{}' for notify_priority_changes specified", {group.config.name, line[1]}), 1);
+}
+
+template <auto Slot>
+constexpr Codec notify() {
+    return custom<parse_notify<Slot>, dump_notify<Slot>>(1);
+}
+
+constexpr Row group_rows[] = {
+    {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The members.", .reload = restart_instance,
+     .block = value_list<add_members, dump_members>()},
+    {.name = "track_interface", .syntax = "{ IFNAME [weight <-253-253> [reverse]] ... }", .doc = "Counts for every member.",
+     .reload = recompute, .block = value_list<add_interface, dump_interfaces>()},
+    {.name = "track_script", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
+     .reload = recompute, .block = value_list<add_script, dump_tracked>()},
+    {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
+     .support = Support::not_yet, .block = swallowed()},
+    {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
+     .support = Support::not_yet, .block = swallowed()},
+    {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
+     .support = Support::not_yet, .block = swallowed()},
+    {.name = "notify_master", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when the group becomes MASTER.", .reload = hot,
+     .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::master>()},
+    {.name = "notify_backup", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when the group becomes BACKUP.", .reload = hot,
+     .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::backup>()},
+    {.name = "notify_fault", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run on a FAULT of the group.", .reload = hot,
+     .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::fault>()},
+    {.name = "notify_stop", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run on the stop of the daemon.", .reload = hot,
+     .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::stop>()},
+    {.name = "notify", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run on each change, with four arguments.", .reload = hot,
+     .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::any>()},
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .support = Support::not_yet,
+     .codec = custom<parse_group_alert>()},
+    {.name = "sync_group_tracking_weight", .aliases = "global_tracking", .doc = "Weights of members count.", .reload = recompute,
+     .codec = custom<parse_tracking_weight, dump_tracking_weight>()},
+    {.name = "notify_priority_changes", .syntax = "[BOOL]", .doc = "Priority changes on the FIFO.", .support = Support::not_yet,
+     .codec = custom<parse_priority_changes>()},
+};
+
+}  // namespace
+
+constinit const Table group_table = table<GroupDraft>("vrrp_sync_group", group_rows);
+
+}  // namespace ka::vrrp

@@ -1,0 +1,118 @@
+#include "vrrp/config/load.hpp"
+
+#include <array>
+
+#include "common/base/format.hpp"
+#include "common/config/bind.hpp"
+#include "common/model/foreign_words.hpp"
+#include "common/model/keywords_global.hpp"
+#include "vrrp/config/draft.hpp"
+#include "vrrp/config/keywords.hpp"
+#include "vrrp/config/validate.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+using config::Diagnostics;
+using config::ErrorClass;
+using model::ScriptGate;
+
+ErrorClass class_of(ScriptGate::Message::Kind kind) {
+    switch (kind) {
+        case ScriptGate::Message::Kind::log_only: return ErrorClass::ok;
+        case ScriptGate::Message::Kind::general: return ErrorClass::general;
+        case ScriptGate::Message::Kind::security: return ErrorClass::security;
+    }
+    return ErrorClass::general;
+}
+
+void report(ScriptGate& gate, Diagnostics& diagnostics) {
+    for (ScriptGate::Message& message : gate.take_messages()) diagnostics.add(class_of(message.kind), std::move(message.text));
+}
+
+void report(const Findings& findings, Diagnostics& diagnostics) {
+    for (const Finding& finding : findings.list())
+        diagnostics.add(finding.weight == Finding::Weight::note ? ErrorClass::ok : ErrorClass::general, finding.text);
+}
+
+void secure(std::optional<ScriptCommand>& script, ScriptGate& gate, Diagnostics& diagnostics) {
+    if (script && gate.secure(*script, "notify", "") != ScriptGate::Verdict::usable) script.reset();
+    report(gate, diagnostics);
+}
+
+void secure(NotifyConfig& notify, ScriptGate& gate, Diagnostics& diagnostics) {
+    for (const auto slot : {&NotifyConfig::backup, &NotifyConfig::master, &NotifyConfig::fault, &NotifyConfig::stop,
+                            &NotifyConfig::deleted, &NotifyConfig::any, &NotifyConfig::master_rx_lower_priority})
+        secure(notify.*slot, gate, diagnostics);
+}
+
+// A tracking script that may not run is as if it were not configured (core.md 8.3).
+void secure_tracking(Draft& draft, ScriptGate& gate, Diagnostics& diagnostics) {
+    std::vector<std::string> lost;
+    for (ScriptDraft& script : draft.scripts) {
+        const std::string& name = script.config.name;
+        const auto verdict = gate.secure(script.config.command, "vrrp", name);
+        report(gate, diagnostics);
+        if (verdict == ScriptGate::Verdict::usable) continue;
+        if (verdict == ScriptGate::Verdict::insecure)
+            diagnostics.add(ErrorClass::general, format("Disabling track script {} due to insecure", {name}));
+        if (verdict == ScriptGate::Verdict::inaccessible)
+            diagnostics.add(ErrorClass::general, format("Disabling track script {} since not found/accessible", {name}));
+        lost.push_back(name);
+    }
+    for (const std::string& name : lost) remove_script(draft, name);
+}
+
+// Without instances no script is ever run, and none is looked at.
+void secure_scripts(Draft& draft, ScriptGate& gate, Diagnostics& diagnostics) {
+    if (draft.instances.empty()) return;
+    gate.begin(draft.global.common.scripts);
+    for (InstanceDraft& instance : draft.instances) secure(instance.config.notify, gate, diagnostics);
+    for (GroupDraft& group : draft.groups) secure(group.config.notify, gate, diagnostics);
+    secure_tracking(draft, gate, diagnostics);
+    gate.finish();
+    report(gate, diagnostics);
+}
+
+// global_defs counts for everything, wherever it stands; the parent has reported its errors already.
+void read_global(const config::Bundle& bundle, model::Global& global, Diagnostics& diagnostics) {
+    Diagnostics unheard(diagnostics.pass(), diagnostics.is_test());
+    unheard.mute(true);
+    config::bind(bundle, std::array{config::root(model::global_root_table, global), config::known(vrrp_root_table),
+                                    config::known(model::checker_words), config::known(model::bfd_words)},
+                 unheard);
+    model::resolve_global(global);
+    if (unheard.stopped()) diagnostics.stop();
+    if (unheard.refused()) diagnostics.refuse();
+}
+
+}  // namespace
+
+LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, ScriptGate& gate, bool testing) {
+    LoadResult result;
+    result.diagnostics = Diagnostics(config::Pass::vrrp, testing);
+    Draft draft;
+    draft.catalogue = &catalogue;
+    read_global(bundle, draft.global, result.diagnostics);
+    config::bind(bundle, std::array{config::root(vrrp_root_table, draft), config::known(model::global_root_table),
+                                    config::known(model::checker_words), config::known(model::bfd_words)},
+                 result.diagnostics);
+    result.global = draft.global;
+    if (result.diagnostics.stopped()) return result;
+
+    Findings findings;
+    check_interfaces(draft, findings);
+    if (!findings.is_fatal()) {
+        drop_unused_scripts(draft, findings);
+        report(findings, result.diagnostics);
+        findings = {};
+        secure_scripts(draft, gate, result.diagnostics);
+        result.config = validate(std::move(draft), catalogue, findings);
+    }
+    report(findings, result.diagnostics);
+    result.fatal = findings.is_fatal();
+    return result;
+}
+
+}  // namespace ka::vrrp
