@@ -21,8 +21,8 @@ struct Settings {
 };
 
 // Until the first open() nothing is written. Calling it again changes the settings (another ident, another file).
-// Never fails and never waits: a missing /dev/log is looked for again, at most once a second.
-void open(const Settings& settings);
+// Never fails and never waits: a missing /dev/log is looked for again, at most once a second. `clock` outlives all lines.
+void open(const Settings& settings, const Clock& clock);
 
 // -t: nothing is logged from here on, whatever open() says.
 void suppress();
@@ -37,7 +37,8 @@ std::string file_of_process(const std::string& file, const std::string& process,
 // The number of the descriptor that leads to the writer; core hands it to each child under this very number.
 constexpr int writer_fd = 4;
 
-// Core, once, before it makes its loop: forks the writer and puts the way to it on writer_fd (close-on-exec).
+// Core, once, in the background process if it goes there, and before it opens descriptors of its own: forks the writer
+// and puts the way to it on writer_fd (close-on-exec).
 Result<pid_t> start_writer();
 // A child: true when core gave it a writer_fd; makes it close-on-exec.
 bool inherit_writer();

@@ -35,9 +35,10 @@ struct LoopStats {
     std::uint64_t stalls = 0;          // callbacks over 20 ms since the start
 };
 
+// Watches may outlive their loop; they are silent then.
 class Loop {
 public:
-    // `clock` outlives the loop.
+    // `clock` outlives the loop and counts CLOCK_MONOTONIC.
     explicit Loop(const Clock& clock);
     ~Loop();
     Loop(const Loop&) = delete;
