@@ -67,7 +67,7 @@ std::optional<Split<Header>> split(std::span<const std::uint8_t> payload) {
     if (payload.size() < sizeof(Header)) return std::nullopt;
     Split<Header> parts;
     std::memcpy(&parts.header, payload.data(), sizeof(Header));
-    parts.rest = payload.subspan(std::min(payload.size(), std::size_t{MNL_ALIGN(sizeof(Header))}));
+    parts.rest = payload.subspan(std::min(payload.size(), static_cast<std::size_t>(MNL_ALIGN(sizeof(Header)))));
     return parts;
 }
 
@@ -150,7 +150,7 @@ std::vector<NextHop> decode_next_hops(std::span<const std::uint8_t> octets) {
         hop.weight = static_cast<std::uint16_t>(header.rtnh_hops + 1);
         hop.onlink = (header.rtnh_flags & RTNH_F_ONLINK) != 0;
         hops.push_back(hop);
-        octets = octets.subspan(std::min(octets.size(), std::size_t{RTNH_ALIGN(header.rtnh_len)}));
+        octets = octets.subspan(std::min(octets.size(), static_cast<std::size_t>(RTNH_ALIGN(header.rtnh_len))));
     }
     return hops;
 }
@@ -249,7 +249,7 @@ std::vector<Message> decode(std::span<const std::uint8_t> datagram) {
         message.interrupted = (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
         message.body = decode_body(header, payload);
         messages.push_back(std::move(message));
-        datagram = datagram.subspan(std::min(datagram.size(), std::size_t{MNL_ALIGN(header.nlmsg_len)}));
+        datagram = datagram.subspan(std::min(datagram.size(), static_cast<std::size_t>(MNL_ALIGN(header.nlmsg_len))));
     }
     if (!datagram.empty()) messages.emplace_back().body = Malformed{};
     return messages;
