@@ -10,6 +10,7 @@
 #include "common/base/strong_types.hpp"
 #include "common/base/time.hpp"
 #include "vrrp/config/model.hpp"
+#include "vrrp/engine/state.hpp"
 
 namespace ka::vrrp {
 
@@ -26,17 +27,14 @@ struct Checkpoint {
     Family family = Family::ipv4;
     Vrid vrid;
     IfIndex interface;
-    std::uint64_t config_hash = 0;  // of election_hash()
-    bool master = false;
+    std::uint64_t config_hash = 0;  // instance_hash()
+    State state = State::init;
     Instant since{};  // when the state was entered (CLOCK_MONOTONIC, the same clock in the successor)
     Priority effective_priority;
     Duration master_interval{};  // advert interval learned from the last master
     std::vector<TrackerMemory> scripts;
     bool operator==(const Checkpoint&) const = default;
 };
-
-// Hash of everything in the configuration that decides who we are on the wire and what we hold.
-std::uint64_t election_hash(const InstanceConfig& config);
 
 // True when no backup can have given up on us yet: the earliest may after three of our intervals (its skew only adds).
 // adverts_sent_until: every advert due up to then was sent (from the last heartbeat of the predecessor).

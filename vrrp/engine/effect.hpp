@@ -37,7 +37,6 @@ struct SendAdvert {
 enum class WantCause : std::uint8_t {
     became_master,
     left_master,
-    restore,   // somebody took something of ours: put it back
     reloaded,  // the set itself changed
     resumed,   // a predecessor's set: normally nothing to do
     start,     // released: leftovers of an earlier life are removed

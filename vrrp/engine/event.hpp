@@ -78,7 +78,8 @@ struct AddressesPresent {
     bool already_there = false;
 };
 
-// Somebody else removed a wanted address of ours; the engine answers with Want{restore} and a new announcement.
+// Somebody else removed a wanted address of ours. It is put back without being asked (wanted against actual) and then
+// announced again, because AddressesPresent names it once more.
 struct AddressLost {
     InstanceId instance;
     IpAddress address;

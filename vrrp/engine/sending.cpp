@@ -1,0 +1,125 @@
+// Adverts and announcements going out.
+#include <algorithm>
+
+#include "vrrp/engine/steps.hpp"
+#include "vrrp/packet/advert_v2.hpp"
+#include "vrrp/packet/advert_v3.hpp"
+#include "vrrp/packet/ip_header.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+std::vector<std::uint8_t> encode_advert(const Instance& instance, Priority priority, const IpAddress& destination) {
+    const InstanceConfig& config = *instance.config;
+    std::vector<IpAddress> addresses;
+    addresses.reserve(config.addresses.size());
+    for (const AddressConfig& address : config.addresses) addresses.push_back(address.prefix.address);
+    if (config.version == Version::v2) {
+        const auto interval = std::chrono::round<seconds>(config.advert_interval).count();
+        const std::string_view password = config.auth_type == AuthType::pass ? std::string_view(config.auth_pass) : "";
+        return encode(packet::AdvertV2{config.vrid, priority, static_cast<std::uint8_t>(interval), password, addresses},
+                      config.family);
+    }
+    const packet::PseudoHeader pseudo{*instance.source, destination};
+    const auto interval = std::chrono::duration_cast<Centiseconds>(config.advert_interval);
+    return encode(packet::AdvertV3{config.vrid, priority, interval, addresses}, config.family,
+                  config.v3_checksum_as_v2 ? nullptr : &pseudo);
+}
+
+void send_to(Context& context, const Instance& instance, Priority priority, const IpAddress& destination) {
+    const InstanceConfig& config = *instance.config;
+    const bool multicast = !config.is_unicast();
+    // The kernel's own default for unicast IPv6 is 64; IPv4 carries 255 (vrrp.md 1.4).
+    const std::uint8_t default_ttl = multicast || config.family == Family::ipv4 ? 255 : 64;
+    SendAdvert effect{instance.id,        priority,
+                      multicast,          *instance.source,
+                      destination,        instance.interface,
+                      multicast ? std::uint8_t{255} : config.unicast_ttl.value_or(default_ttl),
+                      encode_advert(instance, priority, destination)};
+    if (config.family == Family::ipv4) {
+        packet::IpHeader header;
+        header.identification = instance.ip_identification;
+        header.ttl = effect.hop_limit;
+        header.protocol = packet::protocol_vrrp;
+        header.source = effect.source;
+        header.destination = destination;
+        effect.octets = packet::with_ip_header(header, effect.octets);
+    }
+    context.emit(std::move(effect));
+}
+
+const std::string& interface_of(const InstanceConfig& config, const AddressConfig& address) {
+    return address.interface.empty() ? config.interface : address.interface;
+}
+
+// Positions are those of Instance::present: the addresses, then the excluded ones.
+const AddressConfig& address_at(const InstanceConfig& config, std::size_t position) {
+    const std::size_t count = config.addresses.size();
+    return position < count ? config.addresses[position] : config.excluded_addresses[position - count];
+}
+
+}  // namespace
+
+// counted = false: the second priority 0 of a fault, which the statistics leave out.
+void send_advert(Context& context, Instance& instance, Priority priority, bool counted) {
+    if (!instance.source) return;
+    if (++instance.ip_identification == 0) instance.ip_identification = 1;
+    if (counted) {
+        ++instance.statistics.advert_sent;
+        if (priority == priority_resign) ++instance.statistics.priority_zero_sent;
+    }
+    if (instance.config->is_unicast()) {
+        for (const UnicastPeer& peer : instance.config->unicast_peers) send_to(context, instance, priority, peer.address);
+    } else {
+        send_to(context, instance, priority, instance.group);
+    }
+}
+
+void announce_all(Context& context, Instance& instance, std::uint32_t repeat) {
+    SendGarp burst{instance.id, {}, repeat, false};
+    for (std::size_t i = 0; i < instance.present.size(); ++i) {
+        if (!instance.present[i]) continue;
+        const AddressConfig& address = address_at(*instance.config, i);
+        burst.addresses.push_back({address.prefix.address, interface_of(*instance.config, address)});
+    }
+    if (repeat > 0 && !burst.addresses.empty()) context.emit(std::move(burst));
+}
+
+// An address is announced as soon as it is there: never before, and never waiting for the last one of a long list.
+void addresses_present(Context& context, Instance& instance, const AddressesPresent& event) {
+    if (!instance.held) return;
+    const std::vector<IpAddress>& named = event.addresses;
+    SendGarp burst{instance.id, {}, instance.config->garp.repeat, false};
+    const std::set<IpAddress> here(named.begin(), named.end());
+    for (std::size_t i = 0; i < instance.present.size(); ++i) {
+        const AddressConfig& address = address_at(*instance.config, i);
+        if (!here.contains(address.prefix.address)) continue;
+        if (instance.present[i] && event.already_there) continue;
+        instance.present[i] = true;
+        if (instance.quiet && event.already_there) continue;
+        burst.addresses.push_back({address.prefix.address, interface_of(*instance.config, address)});
+    }
+    if (burst.repeat > 0 && !burst.addresses.empty()) context.emit(std::move(burst));
+}
+
+// Without a change of state (the reference goes through BACKUP): the address comes back and is announced again then.
+void address_lost(Context& context, Instance& instance, const AddressLost& event) {
+    if (!instance.held) return;
+    for (std::size_t i = 0; i < instance.present.size(); ++i)
+        if (address_at(*instance.config, i).prefix.address == event.address) instance.present[i] = false;
+    context.log(Line::address_removed_by_other, {event.address.to_string(), event.interface});
+}
+
+void garp_timer(Context& context, Instance& instance, Timer timer) {
+    const GarpConfig& garp = instance.config->garp;
+    switch (timer) {
+        case Timer::garp_second: announce_all(context, instance, garp.repeat); break;
+        case Timer::garp_lower: announce_all(context, instance, garp.lower_prio_repeat); break;
+        default:
+            announce_all(context, instance, garp.refresh_repeat);
+            context.arm(instance, Timer::garp_refresh, garp.refresh);
+    }
+}
+
+}  // namespace ka::vrrp

@@ -1,0 +1,88 @@
+// The rules, one function per thing that happens; the state of an instance is written by the become_x alone. Private to
+// vrrp/engine.
+#pragma once
+
+#include <span>
+
+#include "vrrp/engine/world.hpp"
+#include "vrrp/packet/advert.hpp"
+
+namespace ka::vrrp {
+
+// An advert that passed every check of vrrp.md 1.10.
+struct ReceivedAdvert {
+    IpAddress source;
+    Priority priority;
+    Duration interval{};  // the sender's: from the packet (version 3) or ours (version 2, where they are equal)
+};
+
+// reception.cpp: finds the instance, judges, counts and complains. Nothing when there is nothing to act on.
+std::optional<std::pair<InstanceId, ReceivedAdvert>> receive(Context& context, const DatagramReceived& datagram);
+
+// step_initialize.cpp
+void start(Context& context, const Start& event);
+void begin_work(Context& context, const Start& event);
+void open_instance(Context& context, Instance& instance);
+// Starts these together: resumes those that may, sends the others to BACKUP or FAULT.
+void initialize(Context& context, const std::vector<InstanceId>& ids, const Start& event);
+void stop(Context& context, const Stop& event);
+
+// step_backup.cpp, step_master.cpp, step_fault.cpp
+void backup_advert(Context& context, Instance& instance, const ReceivedAdvert& advert);
+void backup_timeout(Context& context, Instance& instance);
+void master_advert(Context& context, Instance& instance, const ReceivedAdvert& advert);
+void master_timeout(Context& context, Instance& instance);
+void owner_conflict_over(Context& context, Instance& instance);
+void time_gap(Context& context, Duration lasted);
+// Faults were computed anew: goes to FAULT or leaves it.
+void faults_changed(Context& context, Instance& instance, const Faults& now);
+
+// transitions.cpp: the only writers of the state.
+enum class Leaving : std::uint8_t { quietly, resigning };
+void become_master(Context& context, Instance& instance);
+void resume_master(Context& context, Instance& instance, const Checkpoint& saved, Instant adverts_sent_until);
+void become_backup(Context& context, Instance& instance, Line line);
+void become_fault(Context& context, Instance& instance, Line line);
+void become_fault_silently(Context& context, Instance& instance);
+void give_up_addresses(Context& context, Instance& instance);
+void notify(Context& context, Instance& instance, NotifyState state);
+void adopt_interval(Context& context, Instance& instance, Duration interval);
+
+// sending.cpp
+void send_advert(Context& context, Instance& instance, Priority priority, bool counted = true);
+void announce_all(Context& context, Instance& instance, std::uint32_t repeat);
+void addresses_present(Context& context, Instance& instance, const AddressesPresent& event);
+void address_lost(Context& context, Instance& instance, const AddressLost& event);
+void garp_timer(Context& context, Instance& instance, Timer timer);
+
+// tracking.cpp
+struct Assessment {
+    Faults faults;
+    Priority effective;
+    Line reason = Line::entering_fault_init;  // first cause, for the start
+    std::string cause;
+};
+Assessment assess(const World& world, const Instance& instance);
+void set_interface(Context& context, const InterfaceChanged& event);
+void reassess(Context& context, Instance& instance);
+void set_effective_priority(Context& context, Instance& instance, Priority priority);
+bool choose_source(const World& world, Instance& instance);  // true: interface or source changed
+void sort_sources(const World& world, Link& link);
+
+// sync_group.cpp
+void build_groups(World& world);
+void group_to_master(Context& context, Group& group, Instance& first);
+void group_to_backup(Context& context, Group& group, Instance& first);
+void group_to_fault(Context& context, Group& group, Instance& first);
+bool group_may_recover(const World& world, const Group& group);
+void group_leave_fault(Context& context, Group& group, Instance& first);
+bool group_allows_master(const World& world, const Group& group, const Instance& first);
+void group_initialized(Context& context, Group& group);
+void notify_group(Context& context, Group& group, State state);
+
+// reconfigure.cpp
+void reconfigure(Context& context, std::shared_ptr<const Config> config);
+void build_index(World& world);
+Instance& add_instance(World& world, const std::shared_ptr<const Config>& config, std::size_t position);
+
+}  // namespace ka::vrrp

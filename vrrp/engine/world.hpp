@@ -1,0 +1,145 @@
+// What a router remembers: plain structs in index order. Private to vrrp/engine; Router is the door.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/timer_queue.hpp"
+#include "vrrp/engine/effect.hpp"
+#include "vrrp/engine/event.hpp"
+#include "vrrp/engine/state.hpp"
+
+namespace ka::vrrp {
+
+// One interface as it was last reported; index 0 = missing.
+struct Link {
+    IfIndex index;
+    bool up = false;
+    std::vector<Prefix> addresses;
+    // Addresses that may be a source: never one that is virtual somewhere. IPv6: link-local ones.
+    std::vector<IpAddress> sources4;
+    std::vector<IpAddress> sources6;
+
+    const std::vector<IpAddress>& sources(Family family) const { return family == Family::ipv4 ? sources4 : sources6; }
+};
+
+// Why an instance may not take part. Its state is FAULT while any is set.
+struct Faults {
+    bool configuration = false;
+    bool interface = false;
+    bool source = false;
+    bool tracker = false;
+    bool pending = false;  // a weight 0 script has not reported yet: FAULT without a word
+    bool any() const { return configuration || interface || source || tracker || pending; }
+    bool only_pending() const { return pending && !configuration && !interface && !source && !tracker; }
+    bool operator==(const Faults&) const = default;
+};
+
+enum class PreemptDelay : std::uint8_t { idle, running, over };
+
+// Two stations claim to own the addresses (vrrp.md 2.6).
+struct OwnerConflict {
+    bool active = false;
+    bool reduced = false;  // we gave in: our priority is 254 until the other is gone
+    IpAddress rogue;
+    Duration rogue_interval{};
+    int adverts_since = 0;  // own ones, sent by the timer
+};
+
+struct Instance {
+    InstanceId id;
+    std::shared_ptr<const InstanceConfig> config;
+    IfIndex interface;
+    std::optional<IpAddress> source;
+    IpAddress group;  // multicast destination
+
+    State state = State::init;
+    Instant since{};
+    Faults faults;
+    bool wants_master = false;  // what it would be, ignoring its sync group
+    bool held = false;          // what the last Want said
+    std::optional<NotifyState> notified;
+
+    Priority effective{100};
+    Duration master_interval{};
+    std::optional<IpAddress> master_address;
+    Priority master_priority;
+    PreemptDelay preempt = PreemptDelay::idle;
+    OwnerConflict conflict;
+    Instant listening_until{};  // after a gap: no advert before this
+    Instant answered_at{};      // last answer to somebody who should not speak
+
+    std::vector<bool> present;  // addresses, then excluded ones, that are on their interface
+    bool quiet = false;         // resumed in time: what is found in place needs no announcement
+    std::bitset<static_cast<std::size_t>(Line::count)> said;  // complaints not to be repeated
+    std::uint16_t ip_identification = 0;
+    Statistics statistics;
+};
+
+struct Group {
+    std::shared_ptr<const SyncGroupConfig> config;
+    std::vector<InstanceId> members;
+    State state = State::init;
+};
+
+enum class Timer : std::uint8_t { advert, master_down, preempt, garp_second, garp_refresh, garp_lower, owner_conflict, startup };
+
+struct TimerKey {
+    InstanceId instance;
+    Timer timer;
+    auto operator<=>(const TimerKey&) const = default;
+};
+
+struct World {
+    std::shared_ptr<const Config> config;
+    std::vector<std::unique_ptr<Instance>> instances;  // by id; null once closed
+    std::vector<InstanceId> order;                     // of the configuration
+    std::vector<Group> groups;
+    std::set<IpAddress> virtual_addresses;
+    std::map<std::string, Link> links;
+    std::map<std::string, std::optional<bool>> scripts;
+    std::map<std::string, std::optional<bool>> virtual_servers;
+    std::multimap<std::pair<Family, Vrid>, InstanceId> by_vrid;
+    TimerQueue<TimerKey> timers;
+    std::optional<Instant> postponed_since;  // a due master-down timer waits for queued datagrams since then
+    bool started = false;
+    bool starting = false;  // the start-up delay runs
+    bool stopped = false;
+    std::uint64_t unknown_vrid = 0;
+    std::uint64_t undersized = 0;
+    std::map<std::pair<std::string, int>, Instant> unknown_said;  // interface and VRID; bounded by 256 per interface
+
+    Instance& at(InstanceId id) { return *instances[id.value]; }
+    const Instance& at(InstanceId id) const { return *instances[id.value]; }
+    Group* group_of(InstanceId id);
+    const Link* link(const std::string& name) const;
+};
+
+// One step: the world, the time and what is asked for so far.
+struct Context {
+    World& world;
+    Instant now;
+    EffectList& out;
+
+    void emit(Effect effect) { out.push_back(std::move(effect)); }
+    void log(Line line, std::initializer_list<LineArgument> arguments) { out.emplace_back(Log{line, arguments}); }
+    void arm(const Instance& instance, Timer timer, Duration after) { world.timers.arm({instance.id, timer}, now + after); }
+    void cancel(const Instance& instance, Timer timer) { world.timers.cancel({instance.id, timer}); }
+};
+
+// Timing (RFC 9568 6.1; vrrp.md 2.2).
+Duration skew_time(const Instance& instance);
+Duration master_down_interval(const Instance& instance);
+
+Checkpoint checkpoint_of(const World& world, const Instance& instance);
+Transport transport_of(const Instance& instance);
+
+}  // namespace ka::vrrp
