@@ -1,7 +1,5 @@
-// The checker's way from a bundle of text to a configuration, complaints included; used by the process and by --config-test.
+// The whole way from the text to the configuration of the checker process; the process and --config-test use it.
 #pragma once
-
-#include <vector>
 
 #include "checker/config/model.hpp"
 #include "common/config/diagnostic.hpp"
@@ -11,14 +9,16 @@
 
 namespace ka::checker {
 
-struct Loaded {
+struct LoadResult {
+    Config config;  // not to be used when the load is unusable
     model::Global global;
-    Config config;
-    config::Diagnostics diagnostics;
-    std::vector<model::ScriptGate::Message> script_messages;
+    config::Diagnostics diagnostics{config::Pass::checker};
+
+    // What a start or a reload must not use: the process ends with CONFIG, a reload keeps what runs.
+    bool is_unusable() const { return diagnostics.stopped() || diagnostics.refused(); }
 };
 
-// `testing`: --config-test. The gate secures notify and quorum scripts; those that may not run are taken out.
-Loaded load(const config::Bundle& bundle, model::ScriptGate& gate, bool testing);
+// Pure but for `gate`, which looks at script files and users. `testing` is --config-test.
+LoadResult load(const config::Bundle& bundle, model::ScriptGate& gate, bool testing = false);
 
 }  // namespace ka::checker

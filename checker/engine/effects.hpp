@@ -76,13 +76,23 @@ struct SaveQuorum {
     bool operator==(const SaveQuorum&) const = default;
 };
 
+struct ForgetHealth {  // the check is gone
+    CheckKey check = 0;
+    bool operator==(const ForgetHealth&) const = default;
+};
+struct ForgetQuorum {
+    VirtualServerKey virtual_server = 0;
+    bool operator==(const ForgetQuorum&) const = default;
+};
+
 }  // namespace ka::checker::effect
 
 namespace ka::checker {
 
 using Effect = std::variant<effect::Log, effect::StartCheck, effect::CancelCheck, effect::PutService, effect::DropService,
                             effect::PutDestination, effect::DropDestination, effect::RunScript, effect::FifoLine,
-                            effect::PublishQuorum, effect::PublishGone, effect::SaveHealth, effect::SaveQuorum>;
+                            effect::PublishQuorum, effect::PublishGone, effect::SaveHealth, effect::SaveQuorum,
+                            effect::ForgetHealth, effect::ForgetQuorum>;
 using EffectList = std::vector<Effect>;
 
 }  // namespace ka::checker

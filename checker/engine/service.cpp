@@ -85,6 +85,7 @@ void VirtualServer::remove(EffectList& effects) {
     if (quorum_up_) notify_quorum(false, effects);
     for (const auto& endpoint : config_.endpoints) effects.push_back(effect::DropService{service_key(config_, endpoint)});
     effects.push_back(effect::PublishGone{tracking_name(config_)});
+    effects.push_back(effect::ForgetQuorum{key_});
 }
 
 Outcome VirtualServer::take_result(std::size_t server, std::size_t check, const CheckResult& result,

@@ -90,6 +90,7 @@ void Services::index_checks(Instant now, EffectList& effects) {
         if (checks_.contains(key)) continue;
         timers_.cancel(key);
         if (check.running) effects.push_back(effect::CancelCheck{key});
+        effects.push_back(effect::ForgetHealth{key});
     }
 }
 

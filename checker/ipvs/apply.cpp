@@ -19,7 +19,7 @@ Applier::Applier(Loop& loop, bool verify_first) : loop_(loop), keeper_(verify_fi
     if (verify_first) next_verification_ = Instant{};
 }
 
-void Applier::open() {
+void Applier::open(bool flush) {
     auto opened = netlink::GenlFamily::open(family_name);
     if (!opened) {
         if (!missing_told_) {
@@ -28,7 +28,7 @@ void Applier::open() {
         }
         missing_told_ = true;
         keeper_.distrust();
-        timer_ = loop_.at(loop_.now() + reopen_interval, "ipvs.reopen", [this] { open(); });
+        timer_ = loop_.at(loop_.now() + reopen_interval, "ipvs.reopen", [this] { open(false); });
         return;
     }
     if (missing_told_) log::info("IPVS: the kernel has it now, setting up the services");
@@ -40,11 +40,11 @@ void Applier::open() {
         pump();
     });
     next_verification_ = std::min(next_verification_, loop_.now() + verify_interval);
+    if (flush) flush_table();
     pump();
 }
 
 void Applier::flush_table() {
-    if (!family_) return;
     const auto sequence = family_->request(static_cast<std::uint8_t>(Command::flush), family_version, 0, {}, loop_.now());
     if (!sequence) return lose(sequence.error().errno_value);
     sent_.emplace(*sequence, Request{Command::flush, {}, {}, {}, {}});
@@ -180,7 +180,7 @@ void Applier::lose(int errno_value) {
     readable_.reset();
     family_.reset();
     next_verification_ = Instant{};
-    timer_ = loop_.at(loop_.now() + verify_soon, "ipvs.reopen", [this] { open(); });
+    timer_ = loop_.at(loop_.now() + verify_soon, "ipvs.reopen", [this] { open(false); });
 }
 
 void Applier::schedule() {

@@ -26,10 +26,9 @@ public:
     // `loop` outlives the applier. `verify_first`: a predecessor's entries are there.
     Applier(Loop& loop, bool verify_first);
 
-    // Opens the table; without IPVS everything is remembered until it is there.
-    void open();
-    // Removes everything in the table, also what is not ours (lvs_flush).
-    void flush_table();
+    // Opens the table; without IPVS everything is remembered until it is there. `flush`: removes everything in it first,
+    // also what is not ours (lvs_flush).
+    void open(bool flush);
 
     void perform(const effect::PutService& wish) { keeper_.put_service(wish.key, wish.spec); }
     void perform(const effect::DropService& wish) { keeper_.drop_service(wish.key); }
@@ -50,6 +49,7 @@ private:
         bool incomplete = false;
         IpvsTable table;
     };
+    void flush_table();
     bool send_next();
     void drain();
     void take(const netlink::GenlAnswer& answer);

@@ -287,7 +287,8 @@ void Replay::perform_one(const Effect& effect) {
                               say(format("vrrp {} {}", {quorum.virtual_server, quorum.up ? "up" : "down"}));
                           },
                           [&](const effect::PublishGone& gone) { say(format("vrrp {} gone", {gone.virtual_server})); },
-                          [&](const effect::SaveHealth&) {}, [&](const effect::SaveQuorum&) {}},
+                          [](const effect::SaveHealth&) {}, [](const effect::SaveQuorum&) {},
+                          [](const effect::ForgetHealth&) {}, [](const effect::ForgetQuorum&) {}},
                effect);
 }
 

@@ -1,0 +1,89 @@
+#include "checker/config/load.hpp"
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checker/config/draft.hpp"
+#include "checker/config/keywords.hpp"
+#include "checker/config/validate.hpp"
+#include "common/config/bind.hpp"
+#include "common/model/foreign_words.hpp"
+#include "common/model/keywords_global.hpp"
+
+namespace ka::checker {
+
+namespace {
+
+using config::Diagnostics;
+using config::ErrorClass;
+using model::ScriptGate;
+
+// global_defs counts for everything, wherever it stands; the parent has reported its errors already.
+void read_global(const config::Bundle& bundle, model::Global& global, Diagnostics& diagnostics) {
+    Diagnostics unheard(diagnostics.pass(), diagnostics.is_test());
+    unheard.mute(true);
+    config::bind(bundle,
+                 std::array{config::root(model::global_root_table, global), config::known(checker_root_table),
+                            config::known(model::vrrp_words), config::known(model::bfd_words)},
+                 unheard);
+    model::resolve_global(global);
+    if (unheard.stopped()) diagnostics.stop();
+    if (unheard.refused()) diagnostics.refuse();
+}
+
+void report(ScriptGate& gate, Diagnostics& diagnostics) {
+    for (auto& message : gate.take_messages()) {
+        const auto kind = message.kind;
+        diagnostics.add(kind == ScriptGate::Message::Kind::log_only   ? ErrorClass::ok
+                        : kind == ScriptGate::Message::Kind::general ? ErrorClass::general
+                                                                     : ErrorClass::security,
+                        std::move(message.text));
+    }
+}
+
+// A script that may not run is as if it were not configured (core.md 8.3).
+void secure(std::optional<ScriptCommand>& script, std::string_view what, ScriptGate& gate) {
+    if (script && gate.secure(*script, what, "") != ScriptGate::Verdict::usable) script.reset();
+}
+
+void secure_scripts(Config& config, const model::ScriptPolicy& policy, ScriptGate& gate, Diagnostics& diagnostics) {
+    if (config.virtual_servers.empty()) return;
+    gate.begin(policy);
+    for (auto& server : config.virtual_servers) {
+        for (auto& real : server.real_servers) {
+            secure(real.notify_up, "notify", gate);
+            secure(real.notify_down, "notify", gate);
+        }
+        secure(server.quorum_up, "quorum", gate);
+        secure(server.quorum_down, "quorum", gate);
+    }
+    gate.finish();
+    report(gate, diagnostics);
+}
+
+}  // namespace
+
+LoadResult load(const config::Bundle& bundle, ScriptGate& gate, bool testing) {
+    LoadResult result;
+    result.diagnostics = Diagnostics(config::Pass::checker, testing);
+    Draft draft;
+    read_global(bundle, draft.global, result.diagnostics);
+    config::bind(bundle,
+                 std::array{config::root(checker_root_table, draft), config::known(model::global_root_table),
+                            config::known(model::vrrp_words), config::known(model::bfd_words)},
+                 result.diagnostics);
+    result.global = draft.global;
+    if (result.diagnostics.stopped()) return result;
+    std::vector<Complaint> complaints;
+    result.config = validate(std::move(draft), complaints);
+    for (auto& complaint : complaints) {
+        result.diagnostics.add(complaint.is_error ? ErrorClass::general : ErrorClass::ok, std::move(complaint.text));
+    }
+    secure_scripts(result.config, result.global.common.scripts, gate, result.diagnostics);
+    return result;
+}
+
+}  // namespace ka::checker

@@ -1,0 +1,165 @@
+#include "checker/run/process.hpp"
+
+#include <linux/capability.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "common/base/hash.hpp"
+#include "common/base/overloaded.hpp"
+#include "checker/run/saved_state.hpp"
+#include "common/log/log.hpp"
+#include "common/process/capabilities.hpp"
+#include "common/process/rlimits.hpp"
+#include "common/process/script_security.hpp"
+#include "common/role/child_setup.hpp"
+
+namespace ka::checker {
+
+namespace {
+
+constexpr int exit_configuration = 2;  // permanent: core does not start us again
+constexpr Duration heartbeat_promise = seconds{1};
+constexpr Duration heartbeat_interval = milliseconds{500};
+constexpr const char* default_process_name = "keepalived_lvs";
+constexpr std::uint64_t descriptors_beside_probes = 64;
+
+}  // namespace
+
+Process::Process(Loop& loop, UniqueFd core, const ScriptEnvironment& environment)
+    : loop_(loop), environment_(environment) {
+    core_ = std::make_unique<CoreLink>(
+        loop_, std::move(core), "core",
+        CoreLink::Handlers{[this](message::CoreToChild& message, UniqueFd fd) { take(message, std::move(fd)); },
+                           [this](const std::string&) { stop(); }});
+    for (const int number : {SIGTERM, SIGINT}) {
+        signals_.push_back(loop_.on_signal(number, "signal", [this, number] {
+            if (number != SIGINT || !options_.ignore_sigint) stop();
+        }));
+    }
+    // Commands for the whole daemon come through core; a signal sent to this process alone means nothing.
+    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) signals_.push_back(loop_.on_signal(number, "signal", [] {}));
+    send(message::Hello{message::Role::checker, std::string(message::build_id()), ::getpid()});
+    beat();
+}
+
+void Process::send(const message::ChildToCore& message) {
+    const auto* checkpoint = std::get_if<message::Checkpoint>(&message);
+    // Of several checkpoints of one object only the latest matters.
+    const auto delivery =
+        checkpoint != nullptr ? Delivery::state(StableHash{}.add(checkpoint->state.key).value()) : Delivery::ordered();
+    core_->send(message, delivery);
+}
+
+void Process::beat() {
+    message::Heartbeat heartbeat;
+    heartbeat.sequence = ++beats_;
+    heartbeat.interval = heartbeat_promise;
+    heartbeat.longest_callback = loop_.take_stats().longest_callback;
+    core_->send(heartbeat, Delivery::state(0));
+    heartbeat_ = loop_.at(loop_.now() + heartbeat_interval, "heartbeat", [this] { beat(); });
+}
+
+void Process::take(message::CoreToChild& message, UniqueFd fd) {
+    std::visit(Overloaded{[&](const message::Configure& configure) { on_configure(configure, std::move(fd)); },
+                          [&](const message::Resume& resume) {
+                              past_.resumed = true;
+                              for (const auto& record : resume.states) restore(record, past_.saved);
+                          },
+                          [&](const message::Start&) { on_start(); },
+                          [&](const message::Prepare& prepare) { on_prepare(prepare, std::move(fd)); },
+                          [&](const message::Commit& commit) { on_commit(commit); },
+                          [&](const message::Abort&) { pending_.reset(); },
+                          [&](const message::SiblingLink&) {
+                              if (runner_) runner_->connect_vrrp(std::move(fd));
+                              else vrrp_end_ = std::move(fd);
+                          },
+                          [&](const message::Command&) {},
+                          [&](const message::Stop&) { stop(); }},
+               message);
+}
+
+Result<Process::Loaded> Process::load_from(int fd) {
+    auto bundle = read_bundle(fd);
+    if (!bundle) return tl::unexpected<Error>(bundle.error());
+    const char* path = std::getenv("PATH");
+    ScriptSecurity gate(path != nullptr ? path : "", "check scripts");
+    auto result = load(*bundle, gate);
+    auto reason = refusal(*bundle, result.diagnostics);
+    return Loaded{std::move(*bundle), std::move(result), std::move(reason)};
+}
+
+void Process::on_configure(const message::Configure& configure, UniqueFd bundle) {
+    options_ = configure.options;
+    generation_ = configure.generation;
+    log::open(log_settings(options_), loop_.clock());
+    auto loaded = load_from(bundle.get());
+    if (!loaded) {
+        log::error("The configuration cannot be read: {}", {loaded.error().text});
+        return end(exit_configuration);
+    }
+    log_diagnostics(loaded->bundle, loaded->result.diagnostics);
+    if (!loaded->refusal.empty()) return end(exit_configuration);
+    loaded_.emplace(std::move(*loaded));
+    settle(loaded_->result.global);
+}
+
+// Limits, priority and rights of this process, from the configuration.
+void Process::settle(const model::Global& global) const {
+    if (options_.raise_core_limit) (void)unlimit_core_files();
+    if (const auto raised = raise_open_files(descriptors_beside_probes + probes_at_once); !raised) {
+        log::info("{}", {raised.error().text});
+    }
+    settle_process(global.checker_process, global.common, default_process_name);
+    for (const auto& line : keep_only_capabilities({CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL})) {
+        log::warning("{}", {line});
+    }
+}
+
+void Process::on_start() {
+    if (!loaded_ || runner_) return;
+    runner_ = std::make_unique<Runner>(
+        loop_, environment_, [this](message::ChildToCore message) { send(message); }, std::move(loaded_->result.config), past_);
+    if (vrrp_end_) runner_->connect_vrrp(std::move(vrrp_end_));
+    runner_->start();
+    loaded_.reset();
+    send(message::Ready{generation_});
+}
+
+void Process::on_prepare(const message::Prepare& prepare, UniqueFd bundle) {
+    pending_.reset();
+    auto loaded = load_from(bundle.get());
+    if (!loaded) return send(message::Refused{prepare.generation, loaded.error().text});
+    if (!loaded->refusal.empty()) return send(message::Refused{prepare.generation, loaded->refusal});
+    const auto summary = format("{} virtual servers", {loaded->result.config.virtual_servers.size()});
+    pending_.emplace(Pending{prepare.generation, std::move(*loaded)});
+    send(message::Prepared{prepare.generation, summary});
+}
+
+void Process::on_commit(const message::Commit& commit) {
+    if (!pending_ || pending_->generation != commit.generation || !runner_) return;
+    auto pending = std::move(*pending_);
+    pending_.reset();
+    generation_ = pending.generation;
+    log_diagnostics(pending.loaded.bundle, pending.loaded.result.diagnostics);
+    runner_->reconfigure(std::move(pending.loaded.result.config));
+    send(message::Ready{generation_});
+}
+
+void Process::stop() {
+    if (std::exchange(stopping_, true)) return;
+    if (!runner_) return end(0);
+    runner_->stop(options_.keep_ipvs, [this] { end(0); });
+}
+
+void Process::end(int status) {
+    heartbeat_.reset();
+    if (status == 0) send(message::Stopped{});
+    loop_.stop(status);
+}
+
+}  // namespace ka::checker
