@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <iterator>
 
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
-#include "common/log/log.hpp"
 
 namespace ka::vrrp::kernel {
 namespace {
@@ -14,29 +13,6 @@ namespace {
 // Room for the answers of a full window; an answer occupies about a kilobyte of the buffer.
 constexpr std::uint32_t default_receive_buffer = 1024 * 1024;
 constexpr std::size_t largest_batch = netlink::request_window;
-
-void log_report(const Report& report) {
-    std::visit(Overloaded{
-                   [](const AddressLost& r) {
-                       log::info_detail("Netlink reflector reports IP {} removed from {}", {r.address.to_string(), r.interface});
-                   },
-                   [](const StaticRestored& r) {
-                       log::info("Restoring deleted static {} {}", {r.is_address ? "address" : "route", r.object});
-                   },
-                   [](const RestoringSlowly& r) {
-                       log::warning("{} is removed by someone else again and again - restoring it once a second", {r.object});
-                   },
-                   [](const WantedFailed& r) {
-                       log::error("Cannot {} {}: {}{}{}", {r.removing ? "remove" : "add", r.object,
-                                                           std::strerror(r.error.errno_value), r.error.text.empty() ? "" : " - ",
-                                                           r.error.text});
-                   },
-                   [](const AddressesPresent&) {},
-                   [](const RouteLost&) {},
-                   [](const WantedReached&) {},
-               },
-               report);
-}
 
 }  // namespace
 
@@ -61,7 +37,7 @@ void Apply::drain(std::vector<netlink::Change>& changes, std::vector<Report>& re
     const std::vector<netlink::Change> fresh(changes.begin() + static_cast<std::ptrdiff_t>(before), changes.end());
     ready_ = ready_ || monitor_.mirror().synced();
     reconciler_.observe(fresh, monitor_.mirror(), now);
-    hand_over(reports);
+    std::ranges::move(reconciler_.take_reports(), std::back_inserter(reports));
 }
 
 bool Apply::has_work() const {
@@ -95,7 +71,7 @@ void Apply::work_once(std::vector<Report>& reports) {
         if (failed) give_up(sent);
         read_answers(clock_.now());  // rtnetlink answers within the send
     }
-    hand_over(reports);
+    std::ranges::move(reconciler_.take_reports(), std::back_inserter(reports));
 }
 
 // One send shall keep us in the kernel for at most limits::netlink_send; its cost grows with what is there already.
@@ -134,13 +110,6 @@ void Apply::take_answer(const netlink::Message& message, Instant now) {
     if (answer == nullptr) return;
     const auto key = waiting_.close(message.sequence);
     if (key) reconciler_.answered(key->object, key->verb, answer->errno_value, answer->text, now);
-}
-
-void Apply::hand_over(std::vector<Report>& reports) {
-    for (Report& report : reconciler_.take_reports()) {
-        log_report(report);
-        reports.push_back(std::move(report));
-    }
 }
 
 Instant Apply::next_deadline() const {

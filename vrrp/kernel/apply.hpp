@@ -65,7 +65,6 @@ private:
     void take_answer(const netlink::Message& message, Instant now);
     void give_up(const std::vector<netlink::RequestTable<RequestKey>::Entry>& entries);
     void adapt(Duration taken, std::size_t operations);
-    void hand_over(std::vector<Report>& reports);
 
     const Clock& clock_;
     netlink::Monitor monitor_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "common/base/overloaded.hpp"
 
@@ -282,8 +283,10 @@ void Reconciler::failed(const ObjectKey& key, const Pending& pending, Instant no
     trouble.last_errno = pending.errno_value;
     const WantedObject* object = wanted_.find(key);
     const InstanceId owner = pending.owners.empty() ? static_owner : pending.owners.front();
+    std::string cause = std::strerror(pending.errno_value);
+    if (!pending.text.empty()) cause += " (" + pending.text + ")";
     reports_.emplace_back(WantedFailed{owner, object != nullptr ? describe(*object) : describe(key), pending.removing,
-                                       Error{pending.text, pending.errno_value}});
+                                       Error{std::move(cause), pending.errno_value}});
 }
 
 void Reconciler::settle(const ObjectKey& key, const Pending& pending) {

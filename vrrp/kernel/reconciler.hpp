@@ -31,7 +31,7 @@ struct WantedFailed {
     InstanceId instance;  // static_owner for static ones
     std::string object;   // "10.0.0.1/24 dev eth0"
     bool removing = false;
-    Error error;
+    Error error;  // "Network is unreachable (Nexthop has invalid gateway)"
     bool operator==(const WantedFailed&) const = default;
 };
 // Someone else removed a static object; it is being put back.
