@@ -1,0 +1,223 @@
+#include "vrrp/kernel/sockets.hpp"
+
+#include <netinet/in.h>
+#include <sys/epoll.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "common/base/limits.hpp"
+#include "common/log/log.hpp"
+
+namespace ka::vrrp::kernel {
+
+namespace {
+
+constexpr std::size_t batch = 16;             // datagrams read in one system call
+constexpr std::size_t datagram_octets = 4352;  // the longest advert: 255 IPv6 addresses and the headers
+constexpr std::size_t control_octets = 128;    // IPv6 packet information and hop limit
+constexpr std::size_t ready_sockets = 64;      // looked at in one system call
+static_assert(limits::packets_per_cycle % batch == 0, "a cycle is a whole number of reads");
+
+struct Control {
+    alignas(cmsghdr) std::array<std::uint8_t, control_octets> octets;
+};
+
+// Destination, interface and hop limit of an IPv6 datagram, from its control messages.
+void read_control(msghdr& header, DatagramReceived& datagram) {
+    for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+        if (part->cmsg_level != IPPROTO_IPV6) continue;
+        if (part->cmsg_type == IPV6_PKTINFO) {
+            in6_pktinfo info;
+            std::memcpy(&info, CMSG_DATA(part), sizeof info);
+            datagram.destination = IpAddress::from_bytes(info.ipi6_addr.s6_addr).value_or(IpAddress());
+            datagram.interface = IfIndex{info.ipi6_ifindex};
+        } else if (part->cmsg_type == IPV6_HOPLIMIT) {
+            std::memcpy(&datagram.hop_limit, CMSG_DATA(part), sizeof datagram.hop_limit);
+        }
+    }
+}
+
+template <typename Value>
+void append_control(msghdr& header, Control& control, int type, const Value& value) {
+    cmsghdr* part = reinterpret_cast<cmsghdr*>(control.octets.data() + header.msg_controllen);
+    part->cmsg_level = IPPROTO_IPV6;
+    part->cmsg_type = type;
+    part->cmsg_len = CMSG_LEN(sizeof value);
+    std::memcpy(CMSG_DATA(part), &value, sizeof value);
+    header.msg_controllen += CMSG_SPACE(sizeof value);
+}
+
+void add_packet_control(msghdr& header, Control& control, const SendAdvert& advert) {
+    in6_pktinfo info{};
+    std::memcpy(info.ipi6_addr.s6_addr, advert.source.bytes().data(), advert.source.size());
+    info.ipi6_ifindex = advert.interface.value;
+    header.msg_control = control.octets.data();
+    append_control(header, control, IPV6_PKTINFO, info);
+    append_control(header, control, IPV6_HOPLIMIT, static_cast<int>(advert.hop_limit));
+}
+
+}  // namespace
+
+struct Sockets::Pair {
+    SocketPlace place;
+    UniqueFd receive;
+    UniqueFd send;
+    std::multiset<Vrid> vrids;
+    std::map<InstanceId, std::uint32_t> buffer_wishes;
+};
+
+struct Sockets::Buffers {
+    std::array<std::array<std::uint8_t, datagram_octets>, batch> octets;
+    std::array<Control, batch> control;
+    std::array<sockaddr_storage, batch> sender;
+    std::array<iovec, batch> place;
+    std::array<mmsghdr, batch> header;
+
+    void reset() {
+        for (std::size_t i = 0; i < batch; ++i) {
+            place[i] = {octets[i].data(), datagram_octets};
+            header[i] = {};
+            header[i].msg_hdr = {&sender[i], sizeof sender[i], &place[i], 1, control[i].octets.data(), control_octets, 0};
+        }
+    }
+};
+
+Sockets::Sockets(bool log_unknown_vrids)
+    : poll_fd_(::epoll_create1(EPOLL_CLOEXEC)), log_unknown_vrids_(log_unknown_vrids), buffers_(std::make_unique<Buffers>()) {}
+
+Sockets::~Sockets() = default;
+
+void Sockets::set_log_unknown_vrids(bool log) {
+    log_unknown_vrids_ = log;
+    for (auto& [place, pair] : pairs_) refresh(*pair);
+}
+
+Status Sockets::set(InstanceId instance, const std::string& name, const SocketNeed& need) {
+    const auto& transport = need.transport;
+    const SocketPlace place{transport.family, transport.interface, transport.interface_name, transport.multicast,
+                            transport.multicast ? transport.group : transport.source};
+    const auto user = users_.find(instance);
+    if (user != users_.end() && user->second.place == place && user->second.need == need) return {};
+    const bool possible = (transport.interface != no_interface || transport.interface_name.empty()) &&
+                          (transport.multicast || transport.has_source);
+    if (!possible) {
+        remove(instance);
+        return {};
+    }
+    // The new pair is there before the old one goes: a shared group is never left for a moment.
+    auto joined = join(place, name);
+    remove(instance);
+    if (!joined) return tl::unexpected(joined.error());
+    Pair& pair = **joined;
+    pair.vrids.insert(need.vrid);
+    pair.buffer_wishes[instance] = need.receive_buffer;
+    users_[instance] = {place, need};
+    refresh(pair);
+    return {};
+}
+
+Result<Sockets::Pair*> Sockets::join(const SocketPlace& place, const std::string& name) {
+    if (const auto found = pairs_.find(place); found != pairs_.end()) return found->second.get();
+    auto pair = std::make_unique<Pair>();
+    pair->place = place;
+    auto receive = open_receive_socket(place, name);
+    if (!receive) return tl::unexpected(receive.error());
+    pair->receive.reset(*receive);
+    auto send = open_send_socket(place);
+    if (!send) return tl::unexpected(send.error());
+    pair->send.reset(*send);
+    epoll_event interest{};
+    interest.events = EPOLLIN;
+    interest.data.ptr = pair.get();
+    if (::epoll_ctl(poll_fd_.get(), EPOLL_CTL_ADD, *receive, &interest) != 0) return fail_errno("epoll_ctl", errno);
+    log::info_detail("VRRP sockpool: [ifindex({:3}), family({}), proto(112), fd({},{}) {}icast, address({})]",
+                     {place.interface.value, place.family == Family::ipv4 ? "IPv4" : "IPv6", *receive, *send,
+                      place.multicast ? "mult" : ", un", place.address.to_string()});
+    return pairs_.emplace(place, std::move(pair)).first->second.get();
+}
+
+void Sockets::remove(InstanceId instance) {
+    const auto user = users_.find(instance);
+    if (user == users_.end()) return;
+    const auto found = pairs_.find(user->second.place);
+    Pair& pair = *found->second;
+    pair.vrids.erase(pair.vrids.find(user->second.need.vrid));
+    pair.buffer_wishes.erase(instance);
+    users_.erase(user);
+    if (pair.vrids.empty())
+        pairs_.erase(found);  // closing takes it out of the epoll set
+    else
+        refresh(pair);
+}
+
+void Sockets::refresh(Pair& pair) {
+    if (log_unknown_vrids_) {
+        clear_filter(pair.receive.get());
+    } else if (auto set = set_vrid_filter(pair.receive.get(), pair.place.family, {pair.vrids.begin(), pair.vrids.end()}); !set) {
+        log::warning("{} - reading everything", {set.error().text});
+        clear_filter(pair.receive.get());
+    }
+    std::uint32_t octets = 0;
+    for (const auto& [instance, wish] : pair.buffer_wishes) octets += wish;
+    if (octets != 0) set_receive_buffer(pair.receive.get(), octets);
+}
+
+bool Sockets::drain(const Taker& take) {
+    // One socket is read at once; of many, only those that have something.
+    if (pairs_.size() == 1) return read(*pairs_.begin()->second, take);
+    bool drained = true;
+    std::array<epoll_event, ready_sockets> ready;
+    const int count = pairs_.empty() ? 0 : ::epoll_wait(poll_fd_.get(), ready.data(), ready.size(), 0);
+    for (int i = 0; i < count; ++i) drained &= read(*static_cast<Pair*>(ready[i].data.ptr), take);
+    return drained && count < static_cast<int>(ready.size());
+}
+
+bool Sockets::read(Pair& pair, const Taker& take) {
+    for (std::size_t taken = 0; taken < limits::packets_per_cycle; taken += batch) {
+        buffers_->reset();
+        const int count = ::recvmmsg(pair.receive.get(), buffers_->header.data(), batch, MSG_DONTWAIT | MSG_TRUNC, nullptr);
+        for (int i = 0; i < count; ++i) hand_over(pair, static_cast<std::size_t>(i), take);
+        if (count < static_cast<int>(batch)) return true;
+    }
+    return false;
+}
+
+void Sockets::hand_over(const Pair& pair, std::size_t slot, const Taker& take) {
+    mmsghdr& header = buffers_->header[slot];
+    const std::size_t length = header.msg_len;
+    if (length == 0) return log::info("recvmsg({}) returned data length 0", {pair.receive.get()});
+    if (length > datagram_octets)
+        return log::info("recvmsg({}) message truncated from {} to {} bytes", {pair.receive.get(), length, datagram_octets});
+    DatagramReceived datagram;
+    datagram.octets = {buffers_->octets[slot].data(), length};
+    datagram.family = pair.place.family;
+    datagram.interface = pair.place.interface;
+    if (pair.place.family == Family::ipv6) {
+        const auto& sender = reinterpret_cast<const sockaddr_in6&>(buffers_->sender[slot]);
+        datagram.source = IpAddress::from_bytes(sender.sin6_addr.s6_addr).value_or(IpAddress());
+        read_control(header.msg_hdr, datagram);
+    }
+    take(datagram);
+}
+
+int Sockets::send(const SendAdvert& advert) const {
+    const auto user = users_.find(advert.instance);
+    if (user == users_.end()) return ENOTCONN;
+    const auto pair = pairs_.find(user->second.place);
+    const SocketAddress destination(advert.destination, advert.interface);
+    iovec place{const_cast<std::uint8_t*>(advert.octets.data()), advert.octets.size()};
+    msghdr header{};
+    header.msg_name = const_cast<sockaddr*>(destination.get());
+    header.msg_namelen = destination.length;
+    header.msg_iov = &place;
+    header.msg_iovlen = 1;
+    Control control{};
+    const bool v6 = advert.destination.is_v6();
+    if (v6) add_packet_control(header, control, advert);
+    const int flags = MSG_DONTWAIT | (v6 && advert.multicast ? MSG_DONTROUTE : 0);
+    return ::sendmsg(pair->second->send.get(), &header, flags) < 0 ? errno : 0;
+}
+
+}  // namespace ka::vrrp::kernel

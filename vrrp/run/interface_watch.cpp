@@ -1,0 +1,131 @@
+#include "vrrp/run/interface_watch.hpp"
+
+#include <algorithm>
+
+#include "common/base/format.hpp"
+#include "common/base/overloaded.hpp"
+
+namespace ka::vrrp::run {
+
+namespace {
+
+void add_addresses(const std::vector<AddressConfig>& addresses, std::set<std::string>& names) {
+    for (const auto& address : addresses)
+        if (!address.interface.empty()) names.insert(address.interface);
+}
+
+void add_tracked(const std::vector<TrackReference>& references, std::set<std::string>& names) {
+    for (const auto& reference : references) names.insert(reference.name);
+}
+
+}  // namespace
+
+std::set<std::string> interfaces_of(const Config& config) {
+    std::set<std::string> names;
+    for (const auto& instance : config.instances) {
+        names.insert(instance.interface);
+        add_addresses(instance.addresses, names);
+        add_addresses(instance.excluded_addresses, names);
+        add_tracked(instance.track_interfaces, names);
+        for (const auto& route : instance.routes)
+            if (!route.interface.empty()) names.insert(route.interface);
+    }
+    for (const auto& group : config.sync_groups) add_tracked(group.track_interfaces, names);
+    names.erase("");
+    return names;
+}
+
+void InterfaceWatch::configure(const Config& config) {
+    of_interest_ = interfaces_of(config);
+    ours_.clear();
+    for (const auto& instance : config.instances)
+        for (const auto* list : {&instance.addresses, &instance.excluded_addresses})
+            for (const auto& address : *list) ours_.insert(address.prefix.address);
+}
+
+void InterfaceWatch::touch(const std::string& name) {
+    if (std::ranges::find(touched_, name) == touched_.end()) touched_.push_back(name);
+}
+
+void InterfaceWatch::take(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror,
+                          std::vector<InterfaceChanged>& events, std::vector<InterfaceLine>& lines) {
+    touched_.clear();
+    for (const auto& change : changes)
+        std::visit(Overloaded{
+                       [&](const netlink::LinkChanged& it) { link_changed(it, lines); },
+                       [&](const netlink::LinkRemoved& it) { link_removed(it.link, lines); },
+                       [&](const netlink::AddressAdded& it) { address_added(it.address, mirror, lines); },
+                       [&](const netlink::AddressRemoved& it) { address_removed(it.address, mirror, lines); },
+                       [](const netlink::RouteAdded&) {},
+                       [](const netlink::RouteRemoved&) {},
+                       [](const netlink::Resynced&) {},
+                   },
+                   change);
+    for (const auto& name : touched_) events.push_back(describe(name, mirror));
+}
+
+void InterfaceWatch::link_changed(const netlink::LinkChanged& change, std::vector<InterfaceLine>& lines) {
+    const auto& link = change.link;
+    if (change.before && change.before->name != link.name) {
+        lines.push_back({format("Interface name has changed from {} to {}", {change.before->name, link.name})});
+        touch(change.before->name);
+        touch(link.name);
+        return;
+    }
+    if (change.before && change.before->usable() == link.usable()) return;
+    touch(link.name);
+    if (!of_interest_.contains(link.name)) return;
+    if (change.before)
+        lines.push_back({format("Netlink reports {} {}", {link.name, link.usable() ? "up" : "down"})});
+    else
+        lines.push_back({format("Interface {} added", {link.name}), true});
+}
+
+void InterfaceWatch::link_removed(const netlink::Link& link, std::vector<InterfaceLine>& lines) {
+    addresses_.erase(link.index);
+    touch(link.name);
+    if (of_interest_.contains(link.name)) lines.push_back({format("Interface {} deleted", {link.name})});
+}
+
+void InterfaceWatch::address_added(const netlink::Address& address, const netlink::Mirror& mirror,
+                                   std::vector<InterfaceLine>& lines) {
+    const auto* link = mirror.link(address.interface);
+    if (link == nullptr) return;
+    auto& known = addresses_[address.interface];
+    const bool usable = !address.tentative() && !address.duplicate();
+    const auto place = std::ranges::find(known, address.prefix);
+    // Known already, or not yet good for anything: no news.
+    if (usable == (place != known.end())) return;
+    if (usable)
+        known.push_back(address.prefix);
+    else
+        known.erase(place);
+    touch(link->name);
+    if (usable && of_interest_.contains(link->name) && !ours_.contains(address.prefix.address))
+        lines.push_back({format("Assigned address {} for interface {}", {address.prefix.address.to_string(), link->name}), true});
+}
+
+void InterfaceWatch::address_removed(const netlink::Address& address, const netlink::Mirror& mirror,
+                                     std::vector<InterfaceLine>& lines) {
+    auto known = addresses_.find(address.interface);
+    if (known == addresses_.end()) return;
+    std::erase(known->second, address.prefix);
+    const auto* link = mirror.link(address.interface);
+    if (link == nullptr) return;
+    touch(link->name);
+    if (of_interest_.contains(link->name) && !ours_.contains(address.prefix.address))
+        lines.push_back({format("Deassigned address {} from interface {}", {address.prefix.address.to_string(), link->name}), true});
+}
+
+InterfaceChanged InterfaceWatch::describe(const std::string& name, const netlink::Mirror& mirror) const {
+    InterfaceChanged event;
+    event.name = name;
+    const auto* link = mirror.link(name);
+    if (link == nullptr) return event;
+    event.index = link->index;
+    event.up = link->usable();
+    if (const auto known = addresses_.find(link->index); known != addresses_.end()) event.addresses = known->second;
+    return event;
+}
+
+}  // namespace ka::vrrp::run

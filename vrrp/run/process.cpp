@@ -1,0 +1,287 @@
+#include "vrrp/run/process.hpp"
+
+#include <linux/capability.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "common/base/hash.hpp"
+#include "common/base/overloaded.hpp"
+#include "common/log/log.hpp"
+#include "common/log/setup.hpp"
+#include "common/netlink/snapshot.hpp"
+#include "common/process/capabilities.hpp"
+#include "common/process/rlimits.hpp"
+#include "common/process/script_security.hpp"
+#include "common/role/child_setup.hpp"
+
+namespace ka::vrrp::run {
+
+namespace {
+
+constexpr int exit_fatal = 1;          // permanent, as the next: core does not start us again
+constexpr int exit_configuration = 2;
+constexpr const char* long_process_name = "keepalived_vrrp";
+constexpr std::uint64_t descriptors_beside_sockets = 256;
+constexpr std::uint64_t sockets_per_instance = 2;
+
+InterfaceFacts facts_of(const netlink::Link& link) {
+    return {link.name, link.index, link.mtu, link.loopback(), link.multicast()};
+}
+
+bool runs_scripts(const Config& config) {
+    const auto notifies = [](const auto& object) {
+        const auto& n = object.notify;
+        return n.master || n.backup || n.fault || n.stop || n.deleted || n.any || n.master_rx_lower_priority;
+    };
+    return !config.scripts.empty() || std::ranges::any_of(config.instances, notifies) ||
+           std::ranges::any_of(config.sync_groups, notifies);
+}
+
+Duration fastest_advert(const Config& config) {
+    Duration fastest = seconds{2};
+    for (const auto& instance : config.instances) fastest = std::min(fastest, instance.advert_interval);
+    return fastest;
+}
+
+void log_stopped() {
+    if (!log::detail()) return log::info("Stopped");
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    log::info("Stopped - used {}.{:06} user time, {}.{:06} system time",
+              {usage.ru_utime.tv_sec, usage.ru_utime.tv_usec, usage.ru_stime.tv_sec, usage.ru_stime.tv_usec});
+}
+
+}  // namespace
+
+Process::Process(Loop& loop, UniqueFd core, const ScriptEnvironment& environment)
+    : loop_(loop),
+      environment_(environment),
+      checker_(loop, [this](const std::string& name, std::optional<bool> up) {
+          if (runner_) runner_->virtual_server(name, up);
+      }) {
+    core_ = std::make_unique<CoreLink>(
+        loop_, std::move(core), "core",
+        CoreLink::Handlers{[this](message::CoreToChild& message, UniqueFd fd) { take(message, std::move(fd)); },
+                           // Core is gone: nobody will tell us to stop.
+                           [this](const std::string&) { stop(); }});
+    watch_signals();
+    core_->send(message::Hello{message::Role::vrrp, std::string(message::build_id()), ::getpid()});
+    beat();
+}
+
+Process::~Process() = default;
+
+void Process::watch_signals() {
+    signals_.push_back(loop_.on_signal(SIGTERM, "SIGTERM", [this] { stop(); }));
+    signals_.push_back(loop_.on_signal(SIGINT, "SIGINT", [this] {
+        if (!options_.ignore_sigint) stop();
+    }));
+    signals_.push_back(loop_.on_signal(SIGHUP, "SIGHUP", [this] { reload_self(); }));
+    signals_.push_back(loop_.on_signal(SIGUSR1, "SIGUSR1", [this] { on_command({message::CommandKind::dump_data}); }));
+    signals_.push_back(loop_.on_signal(SIGUSR2, "SIGUSR2", [this] { on_command({message::CommandKind::dump_statistics}); }));
+    signals_.push_back(loop_.on_signal(SIGPIPE, "SIGPIPE", [] {}));
+}
+
+void Process::beat() {
+    message::Heartbeat heartbeat;
+    heartbeat.sequence = ++beats_;
+    heartbeat.interval = heartbeat_interval_;
+    if (runner_ && runner_->started()) heartbeat.adverts_sent_until = runner_->adverts_sent_until();
+    heartbeat.longest_callback = loop_.take_stats().longest_callback;
+    core_->send(heartbeat, Delivery::state(0));
+    // A little early: the promise is that the next one is there within the interval.
+    heartbeat_ = loop_.at(loop_.now() + heartbeat_interval_ * 3 / 4, "heartbeat", [this] { beat(); });
+}
+
+void Process::take(message::CoreToChild& message, UniqueFd fd) {
+    std::visit(Overloaded{
+                   [&](const message::Configure& configure) { on_configure(configure, std::move(fd)); },
+                   [&](const message::Resume& resume) { on_resume(resume); },
+                   [&](const message::Start&) { on_start(); },
+                   [&](const message::Prepare& prepare) { on_prepare(prepare, std::move(fd)); },
+                   [&](const message::Commit& commit) { on_commit(commit); },
+                   [&](const message::Abort&) { prepared_.reset(); },
+                   [&](const message::SiblingLink&) { checker_.connect(std::move(fd)); },
+                   [&](const message::Command& command) { on_command(command); },
+                   [&](const message::Stop&) { stop(); },
+               },
+               message);
+}
+
+// ---- start
+
+InterfaceCatalogue Process::catalogue() const {
+    InterfaceCatalogue catalogue;
+    if (runner_) {
+        for (const auto& [index, link] : runner_->mirror().links()) catalogue.interfaces.push_back(facts_of(link));
+        return catalogue;
+    }
+    const auto snapshot = netlink::snapshot();
+    if (!snapshot) {
+        log::error("The interfaces cannot be read: {}", {snapshot.error().text});
+        return catalogue;
+    }
+    for (const auto& link : snapshot->links) catalogue.interfaces.push_back(facts_of(link));
+    return catalogue;
+}
+
+Result<Process::Loaded> Process::load_from(std::uint64_t generation, int fd) const {
+    auto bundle = read_bundle(fd);
+    if (!bundle) return tl::unexpected<Error>(bundle.error());
+    return load_bundle(generation, std::move(*bundle));
+}
+
+Process::Loaded Process::load_bundle(std::uint64_t generation, config::Bundle bundle) const {
+    const char* path = std::getenv("PATH");
+    ScriptSecurity gate(path != nullptr ? path : "", "scripts");
+    auto result = load(bundle, catalogue(), gate);
+    return Loaded{generation, std::move(bundle), std::move(result)};
+}
+
+void Process::on_configure(const message::Configure& configure, UniqueFd bundle) {
+    options_ = configure.options;
+    log::open(log_settings(options_), loop_.clock());
+    auto loaded = load_from(configure.generation, bundle.get());
+    if (!loaded) {
+        log::error("The configuration cannot be read: {}", {loaded.error().text});
+        return end(exit_configuration);
+    }
+    log_diagnostics(loaded->bundle, loaded->result.diagnostics);
+    if (loaded->result.is_unusable()) return end(exit_configuration);
+    current_.emplace(std::move(*loaded));
+    settle();
+}
+
+// Name, limits, priority and rights of this process, from the configuration.
+void Process::settle() {
+    const auto& global = current_->result.global;
+    const auto& config = current_->result.config;
+    if (options_.raise_core_limit) (void)unlimit_core_files();
+    const auto descriptors = descriptors_beside_sockets + sockets_per_instance * config.instances.size();
+    if (const auto raised = raise_open_files(descriptors); !raised)
+        log::warning("The limit of open files stays: {}", {raised.error().text});
+    settle_process(global.vrrp_process, global.common, long_process_name);
+    CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW};
+    if (runs_scripts(config)) keep.insert(keep.end(), {CAP_SETUID, CAP_SETGID, CAP_KILL});
+    for (const auto& line : keep_only_capabilities(keep)) log::warning("{}", {line});
+}
+
+void Process::on_resume(const message::Resume& resume) {
+    inheritance_.adverts_sent_until = std::max(inheritance_.adverts_sent_until, resume.adverts_sent_until);
+    for (const auto& state : resume.states)
+        if (auto checkpoint = decode_checkpoint(state.octets)) inheritance_.saved.push_back(std::move(*checkpoint));
+}
+
+void Process::on_start() {
+    if (!current_ || runner_ || stopping_) return;
+    log::info_detail("Registering Kernel netlink reflector");
+    log::info_detail("Registering Kernel netlink command channel");
+    auto config = std::make_shared<const Config>(current_->result.config);
+    auto apply = kernel::Apply::open({config->netlink_monitor_buffer, config->netlink_command_buffer}, loop_.clock());
+    if (!apply) {
+        log::error("No way to the kernel's network settings: {}", {apply.error().text});
+        return end(exit_fatal);
+    }
+    checker_.configure(*config);
+    heartbeat_interval_ = message::heartbeat_interval(fastest_advert(*config));
+    runner_ = std::make_unique<Runner>(loop_, environment_, std::move(config), std::move(*apply), listener());
+    runner_->start(std::move(inheritance_));
+}
+
+RunnerListener Process::listener() {
+    RunnerListener listener;
+    listener.save = [this](const std::string& key, const Checkpoint& checkpoint) {
+        core_->send(message::Checkpoint{{key, encode(checkpoint)}}, Delivery::state(StableHash{}.add(key).value()));
+    };
+    listener.forget = [this](const std::string& key) { core_->send(message::ForgetCheckpoint{key}); };
+    listener.holds = [this](InstanceId id, const std::vector<IpAddress>& addresses) { checker_.holds(id, addresses); };
+    listener.ready = [this] {
+        beat();
+        core_->send(message::Ready{current_->generation});
+    };
+    listener.stopped = [this] { end(0); };
+    listener.hopeless = [this](int status) { end(status); };
+    return listener;
+}
+
+// ---- reload
+
+void Process::on_prepare(const message::Prepare& prepare, UniqueFd bundle) {
+    prepared_.reset();
+    auto loaded = load_from(prepare.generation, bundle.get());
+    if (!loaded) {
+        core_->send(message::Refused{prepare.generation, loaded.error().text});
+        return;
+    }
+    if (loaded->result.is_unusable()) {
+        log_diagnostics(loaded->bundle, loaded->result.diagnostics);
+        core_->send(message::Refused{prepare.generation, refusal(loaded->bundle, loaded->result.diagnostics)});
+        return;
+    }
+    const auto summary = format("{} VRRP instances", {loaded->result.config.instances.size()});
+    prepared_.emplace(std::move(*loaded));
+    core_->send(message::Prepared{prepare.generation, summary});
+}
+
+void Process::on_commit(const message::Commit& commit) {
+    if (!prepared_ || prepared_->generation != commit.generation || !runner_) return;
+    log::info("Reloading");
+    use(std::move(*std::exchange(prepared_, std::nullopt)));
+    core_->send(message::Ready{current_->generation});
+}
+
+void Process::use(Loaded loaded) {
+    current_.emplace(std::move(loaded));
+    log_diagnostics(current_->bundle, current_->result.diagnostics);
+    settle();
+    auto config = std::make_shared<const Config>(current_->result.config);
+    checker_.configure(*config);
+    heartbeat_interval_ = message::heartbeat_interval(fastest_advert(*config));
+    runner_->reload(std::move(config));
+    beat();
+}
+
+// A direct SIGHUP: the text that runs, read once more (users, script files and interfaces may have changed).
+void Process::reload_self() {
+    if (!current_ || !runner_ || stopping_) return;
+    log::info("Reloading");
+    Loaded again = load_bundle(current_->generation, current_->bundle);
+    if (again.result.is_unusable()) return log_diagnostics(again.bundle, again.result.diagnostics);
+    use(std::move(again));
+}
+
+void Process::on_command(const message::Command& command) {
+    switch (command.kind) {
+        case message::CommandKind::dump_data:
+            return log::info("Printing VRRP data for process({}) on signal - not supported yet", {::getpid()});
+        case message::CommandKind::dump_statistics:
+            return log::info("Printing VRRP stats for process({}) on signal - not supported yet", {::getpid()});
+        case message::CommandKind::clear_statistics:
+            return log::info("Printing and clearing VRRP stats for process({}) on signal - not supported yet", {::getpid()});
+        case message::CommandKind::dump_json:
+            return log::info("Printing VRRP as json for process({}) on signal - not supported yet", {::getpid()});
+    }
+}
+
+// ---- the end
+
+void Process::stop() {
+    if (std::exchange(stopping_, true)) return;
+    if (!runner_) return end(0);
+    runner_->stop(!options_.keep_vrrp);
+}
+
+void Process::end(int status) {
+    stopping_ = true;
+    heartbeat_.reset();
+    log_stopped();
+    core_->send(message::Stopped{});
+    loop_.stop(status);
+}
+
+}  // namespace ka::vrrp::run

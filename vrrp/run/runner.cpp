@@ -1,0 +1,334 @@
+#include "vrrp/run/runner.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "common/base/limits.hpp"
+#include "common/base/overloaded.hpp"
+#include "common/log/log.hpp"
+
+namespace ka::vrrp::run {
+
+namespace {
+
+// Frames of announcements between two cycles: some 100 microseconds.
+constexpr std::size_t announcements_per_cycle = 64;
+constexpr Duration socket_retry = seconds{1};
+constexpr int missing_permission = 4;
+// At the end: for notify scripts (vrrp.md 2.11), and for tracked scripts, which got TERM.
+constexpr Duration script_bound = seconds{1};
+constexpr Duration track_bound = milliseconds{100};
+
+void log_interfaces(const std::vector<InterfaceLine>& lines) {
+    for (const auto& line : lines) {
+        if (line.detail)
+            log::info_detail("{}", {line.text});
+        else
+            log::info("{}", {line.text});
+    }
+}
+
+bool is_state(Line line) { return line <= Line::entering_fault_init; }
+
+void write_line(const Log& effect) {
+    const Wording& how = wording(effect.line);
+    if (how.detail && !log::detail()) return;
+    const std::string text = render(effect.line, effect.arguments);
+    if (is_state(effect.line)) return log::write_state_change(text);
+    log::write(how.severity == Severity::error     ? log::Level::error
+               : how.severity == Severity::warning ? log::Level::warning
+                                                   : log::Level::info,
+               text);
+}
+
+}  // namespace
+
+Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr<const Config> config,
+               std::unique_ptr<kernel::Apply> apply, RunnerListener listener)
+    : loop_(loop),
+      config_(std::move(config)),
+      listener_(std::move(listener)),
+      router_(config_),
+      cycle_(router_, loop.clock(), *this),
+      apply_(std::move(apply)),
+      sockets_(config_->log_unknown_vrids),
+      announcer_(apply_->mirror(), sysctls_),
+      track_scripts_(loop, environment,
+                     [this](const std::string& name, bool ok) {
+                         cycle_.push(ScriptChanged{name, ok});
+                         turn();
+                     }),
+      notify_scripts_(loop, environment) {
+    interfaces_.configure(*config_);
+    pacer_.set_spacing({config_->garp_interval, config_->gna_interval});
+}
+
+Runner::~Runner() = default;
+
+void Runner::start(Inheritance inheritance) {
+    inheritance_ = std::move(inheritance);
+    const auto kernel_wakes = [this] {
+        kernel_readable_ = true;
+        turn();
+    };
+    watches_.push_back(loop_.watch_fd(apply_->events_fd(), Readiness::readable, "netlink events", kernel_wakes));
+    watches_.push_back(loop_.watch_fd(apply_->requests_fd(), Readiness::readable, "netlink answers", kernel_wakes));
+    watches_.push_back(loop_.watch_fd(sockets_.fd(), Readiness::readable, "adverts", [this] { turn(); }));
+    turn();
+}
+
+void Runner::turn() {
+    const bool more = cycle_.run();
+    if (!started_ && apply_->ready() && inheritance_) begin();
+    if (stopping_) wind_down();
+    arm(more || (started_ && apply_->has_work()));
+}
+
+void Runner::arm(bool at_once) {
+    if (at_once && !turn_posted_) {
+        turn_posted_ = true;
+        loop_.post("vrrp work", [this] {
+            turn_posted_ = false;
+            turn();
+        });
+    }
+    const Instant next = next_deadline();
+    if (next == armed_ && timer_) return;
+    armed_ = next;
+    timer_ = next == never ? nullptr : loop_.at(next, "vrrp timers", [this] {
+        armed_ = never;
+        turn();
+    });
+}
+
+Instant Runner::next_deadline() const {
+    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), next_retry_, stop_deadline_});
+    if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
+    if (started_) next = std::min(next, pacer_.next_deadline());
+    return next;
+}
+
+void Runner::begin() {
+    started_ = true;
+    Start event{inheritance_->saved, inheritance_->adverts_sent_until};
+    std::map<std::string, bool> remembered;
+    for (const auto& checkpoint : event.saved)
+        for (const auto& script : checkpoint.scripts) remembered[script.name] = script.up;
+    cycle_.inject(event, [this] { configure_kernel(); });
+    track_scripts_.start(config_->scripts, remembered);
+    listener_.ready();
+}
+
+void Runner::configure_kernel() {
+    std::vector<kernel::OwnerConfig> owners;
+    for (const auto id : router_.instances()) owners.push_back({id, &router_.config(id), router_.holds_addresses(id)});
+    apply_->configure(owners, config_->static_addresses, config_->static_routes);
+}
+
+void Runner::reload(std::shared_ptr<const Config> config) {
+    config_ = std::move(config);
+    interfaces_.configure(*config_);
+    pacer_.set_spacing({config_->garp_interval, config_->gna_interval});
+    sockets_.set_log_unknown_vrids(config_->log_unknown_vrids);
+    cycle_.inject(ConfigChanged{config_}, [this] { configure_kernel(); });
+    track_scripts_.replace(config_->scripts);
+    for (const auto& script : config_->scripts)
+        if (const auto verdict = track_scripts_.verdict(script.name)) cycle_.push(ScriptChanged{script.name, *verdict});
+    turn();
+}
+
+void Runner::virtual_server(const std::string& name, std::optional<bool> up) {
+    cycle_.push(VirtualServerChanged{name, up});
+    turn();
+}
+
+// ---- Ports
+
+bool Runner::drain(const Feed& feed) {
+    const Instant now = loop_.now();
+    if (kernel_readable_ || apply_->next_deadline() <= now) drain_kernel(feed);
+    if (!started_) return true;
+    if (next_retry_ <= now) retry_sockets(now);
+    return sockets_.drain([&](const DatagramReceived& datagram) { feed(datagram); });
+}
+
+void Runner::drain_kernel(const Feed& feed) {
+    kernel_readable_ = false;
+    changes_.clear();
+    reports_.clear();
+    apply_->drain(changes_, reports_);
+    std::vector<InterfaceChanged> events;
+    std::vector<InterfaceLine> lines;
+    interfaces_.take(changes_, apply_->mirror(), events, lines);
+    log_interfaces(lines);
+    for (const auto& event : events) feed(event);
+    for (const auto& report : reports_) take_report(report, feed);
+}
+
+void Runner::take_report(const kernel::Report& report, const Feed& feed) {
+    std::visit(Overloaded{
+                   [&](const AddressesPresent& event) { feed(event); },
+                   [&](const AddressLost& event) { feed(event); },
+                   [&](const RouteLost& event) { feed(event); },
+                   [](const kernel::WantedReached&) {},
+                   [&](const kernel::WantedFailed& failed) {
+                       log::warning("({}) cannot {} {} - {}", {name_of(failed.instance), failed.removing ? "remove" : "add",
+                                                               failed.object, failed.error.text});
+                   },
+                   [](const kernel::StaticRestored& restored) {
+                       log::info("Restoring deleted static {} {}", {restored.is_address ? "address" : "route", restored.object});
+                   },
+                   [&](const kernel::RestoringSlowly& slowly) {
+                       log::warning("({}) {} is removed again and again by others, restoring it once a second",
+                                    {name_of(slowly.instance), slowly.object});
+                   },
+               },
+               report);
+}
+
+void Runner::perform(const Effect& effect) {
+    std::visit(Overloaded{
+                   [&](const SaveCheckpoint& checkpoint) { save(checkpoint); },
+                   [&](const SendAdvert& advert) { send(advert); },
+                   [&](const Want& wanted) { want(wanted); },
+                   [&](const SendGarp& burst) { pacer_.add(burst); },
+                   [&](const CancelGarp& cancel) { pacer_.cancel(cancel.instance); },
+                   [&](const Notify& notify) { notify_scripts_.notify(notify); },
+                   [](const Publish&) {},
+                   [](const Log& line) { write_line(line); },
+                   [&](const InstanceOpened& opened) { open_sockets(opened.instance); },
+                   [&](const TransportChanged& changed) { open_sockets(changed.instance); },
+                   [&](const InstanceClosed& closed) { close(closed.instance); },
+                   [&](const Stopped&) {
+                       stopping_ = true;
+                       apply_->release(kernel::static_owner);
+                   },
+               },
+               effect);
+}
+
+void Runner::work() {
+    if (!started_) return;
+    announce(loop_.now());
+    if (!apply_->has_work()) return;
+    reports_.clear();
+    apply_->work_once(reports_);
+    for (const auto& report : reports_) take_report(report, [this](const Event& event) { cycle_.push(event); });
+    // Answers of the kernel are there when the request returns.
+    kernel_readable_ = true;
+}
+
+void Runner::announce(Instant now) {
+    const auto frames = pacer_.take(announcements_per_cycle, now);
+    if (!frames.empty()) announcer_.send(frames, [this](InstanceId id) { return name_of(id); }, now);
+}
+
+void Runner::send(const SendAdvert& advert) {
+    const int error = sockets_.send(advert);
+    // Without a socket the reason has been told when it could not be opened.
+    if (error == 0 || error == ENOTCONN) return;
+    cycle_.push(SendFailed{advert.instance, advert.priority, advert.destination, error});
+}
+
+void Runner::want(const Want& wanted) {
+    if (!router_.exists(wanted.instance)) return;  // a reload removed it: configure() said so to the kernel
+    if (wanted.held)
+        apply_->hold(wanted.instance);
+    else if (release_)
+        apply_->release(wanted.instance);
+    std::vector<IpAddress> addresses;
+    if (wanted.held) {
+        const auto& config = router_.config(wanted.instance);
+        for (const auto* list : {&config.addresses, &config.excluded_addresses})
+            for (const auto& address : *list) addresses.push_back(address.prefix.address);
+    }
+    listener_.holds(wanted.instance, addresses);
+}
+
+// By name: what a successor finds again. A reload may have renamed the instance.
+void Runner::save(const SaveCheckpoint& effect) {
+    std::string& key = checkpoint_keys_[effect.instance];
+    if (!key.empty() && key != effect.checkpoint.name) listener_.forget(key);
+    key = effect.checkpoint.name;
+    listener_.save(key, effect.checkpoint);
+}
+
+void Runner::close(InstanceId instance) {
+    sockets_.remove(instance);
+    without_socket_.erase(instance);
+    pacer_.cancel(instance);
+    listener_.holds(instance, {});
+    if (const auto saved = checkpoint_keys_.find(instance); saved != checkpoint_keys_.end()) {
+        listener_.forget(saved->second);
+        checkpoint_keys_.erase(saved);
+    }
+}
+
+std::string Runner::name_of(InstanceId instance) const {
+    if (instance == kernel::static_owner) return "static";
+    return router_.exists(instance) ? router_.config(instance).name : "";
+}
+
+// ---- sockets
+
+void Runner::open_sockets(InstanceId instance) {
+    const auto& config = router_.config(instance);
+    const kernel::SocketNeed need{router_.transport(instance), config.vrid, config.kernel_rx_buffer};
+    auto opened = sockets_.set(instance, config.name, need);
+    if (opened) opened = announcer_.open(config.family);
+    if (opened) {
+        without_socket_.erase(instance);
+        return;
+    }
+    const bool told = !without_socket_.insert(instance).second;
+    next_retry_ = std::min(next_retry_, loop_.now() + socket_retry);
+    if (told) return;
+    log::error("{}", {opened.error().text});
+    const bool forbidden = opened.error().errno_value == EPERM || opened.error().errno_value == EACCES;
+    if (forbidden) listener_.hopeless(missing_permission);
+}
+
+void Runner::retry_sockets(Instant now) {
+    next_retry_ = never;
+    for (const auto instance : std::set(without_socket_)) {
+        open_sockets(instance);
+        if (!without_socket_.contains(instance)) log::info("({}) the socket is open now", {name_of(instance)});
+    }
+    if (!without_socket_.empty()) next_retry_ = now + socket_retry;
+}
+
+// ---- the end
+
+void Runner::stop(bool release) {
+    if (stop_deadline_ != never || stopping_) return;
+    release_ = release;
+    const auto idle = [this] { turn(); };
+    track_scripts_.stop(idle);
+    notify_scripts_.stop(idle);
+    stop_began_ = loop_.now();
+    stop_deadline_ = stop_began_ + script_bound;
+    if (!started_) return finish_stop();
+    cycle_.inject(Stop{release}, [] {});
+    turn();
+}
+
+// Removing the addresses takes some cycles; scripts have until the deadline.
+void Runner::wind_down() {
+    const Instant now = loop_.now();
+    const bool tracks_done = !track_scripts_.running() || now - stop_began_ >= track_bound;
+    const bool done = apply_->idle() && notify_scripts_.idle() && tracks_done;
+    if (!done && now < stop_deadline_) return;
+    notify_scripts_.kill();
+    track_scripts_.kill();
+    finish_stop();
+}
+
+void Runner::finish_stop() {
+    stop_deadline_ = never;
+    timer_.reset();
+    watches_.clear();
+    sysctls_.restore();
+    listener_.stopped();
+}
+
+}  // namespace ka::vrrp::run

@@ -1,0 +1,119 @@
+// The running VRRP process: one router, its sockets, its share of the kernel, its scripts, driven by the loop.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/loop/loop.hpp"
+#include "common/process/script.hpp"
+#include "vrrp/engine/router.hpp"
+#include "vrrp/kernel/announcer.hpp"
+#include "vrrp/kernel/apply.hpp"
+#include "vrrp/kernel/garp_pacer.hpp"
+#include "vrrp/kernel/sockets.hpp"
+#include "vrrp/kernel/sysctl.hpp"
+#include "vrrp/notify/scripts.hpp"
+#include "vrrp/run/cycle.hpp"
+#include "vrrp/run/interface_watch.hpp"
+#include "vrrp/track/scripts.hpp"
+
+namespace ka::vrrp::run {
+
+// What the runner tells the rest of the process.
+struct RunnerListener {
+    std::function<void(const std::string& key, const Checkpoint&)> save;
+    std::function<void(const std::string& key)> forget;
+    // The addresses that an instance holds now; none when it has given them up.
+    std::function<void(InstanceId, const std::vector<IpAddress>&)> holds;
+    // The first cycle has run: the configuration is in force.
+    std::function<void()> ready;
+    // Everything is released and told; the process may end.
+    std::function<void()> stopped;
+    // Nothing can be done without this: the process ends with the status.
+    std::function<void(int exit_code)> hopeless;
+};
+
+struct Inheritance {
+    std::vector<Checkpoint> saved;
+    Instant adverts_sent_until{};
+};
+
+class Runner final : private Ports {
+public:
+    Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr<const Config> config,
+           std::unique_ptr<kernel::Apply> apply, RunnerListener listener);
+    ~Runner() override;
+
+    // Begins as soon as the state of the kernel is known.
+    void start(Inheritance inheritance);
+    void reload(std::shared_ptr<const Config> config);
+    // In order; listener.stopped follows. release = false (-V): addresses stay and nobody is told.
+    void stop(bool release);
+    void virtual_server(const std::string& name, std::optional<bool> up);
+
+    bool started() const { return started_; }
+    const Router& router() const { return router_; }
+    const Config& config() const { return *config_; }
+    const netlink::Mirror& mirror() const { return apply_->mirror(); }
+    Instant adverts_sent_until() const { return cycle_.adverts_sent_until(); }
+
+private:
+    bool drain(const Feed& feed) override;
+    void perform(const Effect& effect) override;
+    void work() override;
+
+    void turn();  // one cycle, then arm
+    void arm(bool at_once);
+    void drain_kernel(const Feed& feed);
+    void take_report(const kernel::Report& report, const Feed& feed);
+    void begin();
+    void configure_kernel();
+    void open_sockets(InstanceId instance);
+    void retry_sockets(Instant now);
+    void send(const SendAdvert& advert);
+    void save(const SaveCheckpoint& effect);
+    void close(InstanceId instance);
+    void want(const Want& want);
+    void announce(Instant now);
+    void wind_down();
+    void finish_stop();
+    Instant next_deadline() const;
+    std::string name_of(InstanceId instance) const;
+
+    Loop& loop_;
+    std::shared_ptr<const Config> config_;
+    RunnerListener listener_;
+    Router router_;
+    Cycle cycle_;
+    kernel::Sysctls sysctls_;
+    std::unique_ptr<kernel::Apply> apply_;
+    kernel::Sockets sockets_;
+    kernel::GarpPacer pacer_;
+    kernel::Announcer announcer_;
+    InterfaceWatch interfaces_;
+    track::Scripts track_scripts_;
+    notify::Scripts notify_scripts_;
+
+    std::optional<Inheritance> inheritance_;
+    std::map<InstanceId, std::string> checkpoint_keys_;
+    std::set<InstanceId> without_socket_;  // opening failed: tried again
+    Instant next_retry_ = never;
+    bool started_ = false;
+    bool stopping_ = false;
+    bool release_ = true;
+    Instant stop_began_{};
+    Instant stop_deadline_ = never;
+    bool kernel_readable_ = true;
+    Instant armed_ = never;
+    bool turn_posted_ = false;
+    WatchPtr timer_;
+    std::vector<WatchPtr> watches_;
+    std::vector<netlink::Change> changes_;
+    std::vector<kernel::Report> reports_;
+};
+
+}  // namespace ka::vrrp::run
