@@ -31,7 +31,7 @@ void stop(Context& context, const Stop& event);
 void backup_advert(Context& context, Instance& instance, const ReceivedAdvert& advert);
 void backup_timeout(Context& context, Instance& instance);
 void master_advert(Context& context, Instance& instance, const ReceivedAdvert& advert);
-void master_timeout(Context& context, Instance& instance);
+void master_timeout(Context& context, Instance& instance, Instant due);
 void owner_conflict_over(Context& context, Instance& instance);
 void time_gap(Context& context, Duration lasted);
 // Faults were computed anew: goes to FAULT or leaves it.
@@ -59,14 +59,16 @@ void garp_timer(Context& context, Instance& instance, Timer timer);
 struct Assessment {
     Faults faults;
     Priority effective;
-    Line reason = Line::entering_fault_init;  // first cause, for the start
-    std::string cause;
+    struct Reason {
+        Line line;
+        std::vector<LineArgument> arguments;
+    };
+    std::vector<Reason> reasons;  // one per fault, for the lines of the start
 };
 Assessment assess(const World& world, const Instance& instance);
 void set_interface(Context& context, const InterfaceChanged& event);
 void reassess(Context& context, Instance& instance);
 void set_effective_priority(Context& context, Instance& instance, Priority priority);
-bool choose_source(const World& world, Instance& instance);  // true: interface or source changed
 void sort_sources(const World& world, Link& link);
 
 // sync_group.cpp

@@ -129,7 +129,7 @@ void become_backup(Context& context, Instance& instance, Line line) {
     context.log(line, {instance.config->name});
     if (was_master) leave_master(context, instance);
     save(context, instance);
-    context.arm(instance, Timer::master_down, master_down_interval(instance));
+    context.arm_master_down(instance, master_down_interval(instance));
     publish(context, instance);
     notify(context, instance, NotifyState::backup);
 }

@@ -75,7 +75,8 @@ struct Instance {
     PreemptDelay preempt = PreemptDelay::idle;
     OwnerConflict conflict;
     Instant listening_until{};  // after a gap: no advert before this
-    Instant answered_at{};      // last answer to somebody who should not speak
+    std::optional<Instant> answered_at;  // last answer to somebody who should not speak
+    Instant master_down_at = never;      // when Timer::master_down is armed
 
     std::vector<bool> present;  // addresses, then excluded ones, that are on their interface
     bool quiet = false;         // resumed in time: what is found in place needs no announcement
@@ -132,6 +133,10 @@ struct Context {
     void emit(Effect effect) { out.push_back(std::move(effect)); }
     void log(Line line, std::initializer_list<LineArgument> arguments) { out.emplace_back(Log{line, arguments}); }
     void arm(const Instance& instance, Timer timer, Duration after) { world.timers.arm({instance.id, timer}, now + after); }
+    void arm_master_down(Instance& instance, Duration after) {
+        instance.master_down_at = now + after;
+        arm(instance, Timer::master_down, after);
+    }
     void cancel(const Instance& instance, Timer timer) { world.timers.cancel({instance.id, timer}); }
 };
 
