@@ -1,7 +1,7 @@
 // The one log of this process, behind the free functions.
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,7 +106,7 @@ bool inherit_writer() {
 void finish_writer(pid_t writer, Duration bound) {
     use_writer(-1);
     close(writer_fd);
-    const int pidfd = pidfd_open(writer, 0);
+    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, writer, 0));
     pollfd wait{pidfd, POLLIN, 0};
     const auto limit = static_cast<int>(std::chrono::ceil<milliseconds>(bound).count());
     if (pidfd < 0 || poll(&wait, 1, limit) <= 0) kill(writer, SIGKILL);

@@ -1,7 +1,7 @@
 #include "common/loop/loop.hpp"
 
 #include <fcntl.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
@@ -273,7 +273,7 @@ bool is_zombie(pid_t child) {
 WatchPtr Loop::on_exit(pid_t child, const char* name, std::function<void(int)> handler,
                        std::function<void()> before_reap) {
     auto watch = std::make_unique<ExitWatch>();
-    watch->pidfd.reset(pidfd_open(child, 0));
+    watch->pidfd.reset(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
     auto ended = [child, raw = watch.get(), handler = std::move(handler), before_reap = std::move(before_reap)] {
         if (!is_zombie(child)) return false;
         if (before_reap) before_reap();
