@@ -68,6 +68,7 @@ void secure_tracking(Draft& draft, ScriptGate& gate, Diagnostics& diagnostics) {
 void secure_scripts(Draft& draft, ScriptGate& gate, Diagnostics& diagnostics) {
     if (draft.instances.empty()) return;
     gate.begin(draft.global.common.scripts);
+    (void)gate.take_messages();  // about script_user, which is the parent's to report
     for (InstanceDraft& instance : draft.instances) secure(instance.config.notify, gate, diagnostics);
     for (GroupDraft& group : draft.groups) secure(group.config.notify, gate, diagnostics);
     secure_tracking(draft, gate, diagnostics);

@@ -1,0 +1,109 @@
+#include "core/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "checker/config/keywords.hpp"
+#include "checker/config/load.hpp"
+#include "common/config/bind.hpp"
+#include "common/model/foreign_words.hpp"
+#include "common/model/keywords_global.hpp"
+#include "core/schema_words.hpp"
+#include "vrrp/config/keywords.hpp"
+#include "vrrp/config/load.hpp"
+
+namespace ka::core {
+
+namespace {
+
+using config::Diagnostics;
+using config::ErrorClass;
+using config::Pass;
+
+// What one pass has to say, added to the verdict. False: nothing after it is looked at (a missing parameter).
+bool conclude(const config::Bundle& bundle, const Diagnostics& diagnostics, TestVerdict& verdict, ErrorClass& worst) {
+    for (const config::Diagnostic& one : diagnostics.list())
+        if (one.error_class != ErrorClass::ok)
+            verdict.lines.push_back(config::reference_line(bundle, one, diagnostics.pass()));
+    worst = std::max(worst, diagnostics.worst());
+    if (diagnostics.stopped()) verdict.exit_code = diagnostics.exit_code();
+    return !diagnostics.stopped();
+}
+
+// No bfd process exists yet: its pass only knows which words are no words.
+Diagnostics read_as_bfd(const config::Bundle& bundle) {
+    Diagnostics diagnostics(Pass::bfd, true);
+    config::bind(bundle,
+                 std::array{config::known(model::global_root_table), config::known(model::vrrp_words),
+                            config::known(model::checker_words), config::known(model::bfd_words)},
+                 diagnostics);
+    return diagnostics;
+}
+
+ErrorClass class_of(model::ScriptGate::Message::Kind kind) {
+    using enum model::ScriptGate::Message::Kind;
+    return kind == log_only ? ErrorClass::ok : kind == general ? ErrorClass::general : ErrorClass::security;
+}
+
+void collect(std::string_view block, const config::Table& table, std::set<const config::Table*>& seen,
+             std::vector<NamedTable>& tables) {
+    if (!seen.insert(&table).second) return;
+    tables.push_back({block, &table});
+    for (const config::Row& row : table.rows)
+        if (row.block.table != nullptr) collect(row.name, *row.block.table, seen, tables);
+}
+
+}  // namespace
+
+ParentLoad load_parent(const config::Bundle& bundle, bool testing) {
+    ParentLoad load;
+    load.diagnostics = Diagnostics(Pass::parent, testing);
+    Mentions mentions;
+    config::bind(bundle, std::array{config::root(model::global_root_table, load.global), config::root(mentions_table, mentions)},
+                 load.diagnostics);
+    model::resolve_global(load.global);
+    load.mentions_vrrp = mentions.vrrp;
+    load.mentions_checker = mentions.checker;
+    load.mentions_bfd = mentions.bfd;
+    return load;
+}
+
+void secure_parent_scripts(ParentLoad& load, model::ScriptGate& gate) {
+    gate.begin(load.global.common.scripts);
+    const auto secure = [&](std::optional<model::ScriptCommand>& script, std::string_view what) {
+        if (script && gate.secure(*script, what, "") != model::ScriptGate::Verdict::usable) script.reset();
+    };
+    secure(load.global.parent.startup_script, "startup");
+    secure(load.global.parent.shutdown_script, "shutdown");
+    gate.finish();
+    for (model::ScriptGate::Message& message : gate.take_messages())
+        load.diagnostics.add(class_of(message.kind), std::move(message.text));
+}
+
+TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue, const GateFactory& gates,
+                               TestRoles roles) {
+    TestVerdict verdict;
+    ErrorClass worst = ErrorClass::ok;
+    ParentLoad parent = load_parent(bundle, true);
+    if (!parent.diagnostics.stopped()) secure_parent_scripts(parent, *gates("start/shutdown scripts"));
+    bool going = conclude(bundle, parent.diagnostics, verdict, worst);
+    if (going && roles.checker)
+        going = conclude(bundle, checker::load(bundle, *gates("check scripts"), true).diagnostics, verdict, worst);
+    if (going && roles.vrrp)
+        going = conclude(bundle, vrrp::load(bundle, catalogue, *gates("scripts"), true).diagnostics, verdict, worst);
+    if (going && roles.bfd) going = conclude(bundle, read_as_bfd(bundle), verdict, worst);
+    if (going) verdict.exit_code = config::exit_code(worst);
+    return verdict;
+}
+
+std::vector<NamedTable> all_tables() {
+    std::vector<NamedTable> tables;
+    std::set<const config::Table*> seen;
+    for (const config::Table* table : {&model::global_root_table, &vrrp::vrrp_root_table, &checker::checker_root_table, &bfd_root_table})
+        collect("root", *table, seen, tables);
+    for (const NamedTable& more : later_tables()) collect(more.block, *more.table, seen, tables);
+    return tables;
+}
+
+}  // namespace ka::core

@@ -1,0 +1,118 @@
+// The words inside lines of addresses, routes and rules: read by grammars of their own, listed here for the manual and for
+// the test that no word of the language is forgotten.
+#include "core/schema_words.hpp"
+
+namespace ka::core {
+
+namespace {
+
+using namespace config;
+using enum Support;
+
+constexpr Row address_rows[] = {
+    {.name = "dev", .syntax = "IFNAME", .doc = "Interface; default that of the instance."},
+    {.name = "scope", .syntax = "global|site|link|host|nowhere|<0-255>", .doc = "Scope of an IPv4 address."},
+    {.name = "brd", .aliases = "broadcast", .syntax = "ADDRESS|+|-", .doc = "Broadcast address; + all ones, - all zeros."},
+    {.name = "label", .syntax = "TEXT", .doc = "Label of an IPv4 address, at most 15 characters."},
+    {.name = "peer", .syntax = "ADDRESS", .doc = "Other end of a point-to-point link."},
+    {.name = "home", .doc = "Home address flag."},
+    {.name = "-nodad", .doc = "With duplicate address detection."},
+    {.name = "mngtmpaddr", .doc = "Temporary addresses are made from it."},
+    {.name = "noprefixroute", .doc = "No route of its prefix."},
+    {.name = "autojoin", .doc = "Joins its multicast group."},
+    {.name = "no_track", .doc = "Its loss and the state of its interface do not matter."},
+    {.name = "preferred_lft", .syntax = "<0-4294967295>|forever", .doc = "Preferred lifetime of an IPv6 address; 0 for a /128."},
+    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static address.", .support = not_yet},
+    {.name = "use_vmac", .doc = "On a VMAC.", .support = refused},
+};
+
+constexpr Row route_rows[] = {
+    {.name = "inet", .doc = "An IPv4 route."},
+    {.name = "inet6", .doc = "An IPv6 route."},
+    {.name = "TYPE", .syntax = "unicast|local|broadcast|anycast|multicast|throw|unreachable|prohibit|blackhole|nat|xresolve",
+     .doc = "What happens to packets."},
+    {.name = "to", .syntax = "NETWORK|default", .doc = "Destination; the word may be left out."},
+    {.name = "src", .syntax = "ADDRESS", .doc = "Preferred source address."},
+    {.name = "from", .syntax = "NETWORK", .doc = "Source of the packets, IPv6 only."},
+    {.name = "via", .aliases = "gw", .syntax = "[inet|inet6] ADDRESS", .doc = "Gateway."},
+    {.name = "or", .syntax = "ADDRESS", .doc = "Second gateway.", .deprecated = "nexthop"},
+    {.name = "dev", .aliases = "oif", .syntax = "IFNAME", .doc = "Interface."},
+    {.name = "table", .syntax = "NAME|N", .doc = "Routing table; default main."},
+    {.name = "protocol", .syntax = "NAME|<0-255>", .doc = "Origin; default 18."},
+    {.name = "scope", .syntax = "NAME|<0-255>", .doc = "Scope."},
+    {.name = "tos", .aliases = "dsfield", .syntax = "N", .doc = "Type of service."},
+    {.name = "metric", .aliases = "priority preference", .syntax = "N", .doc = "Order among routes of one destination."},
+    {.name = "mtu", .syntax = "[lock] N", .doc = "Path MTU; lock has no effect yet."},
+    {.name = "advmss", .syntax = "[lock] N", .doc = "Segment size advertised; lock has no effect yet."},
+    {.name = "onlink", .doc = "The gateway is reachable even if it does not look so."},
+    {.name = "nexthop", .syntax = "[via ADDRESS] [dev IFNAME] [weight <1-256>] [onlink]", .doc = "One of several next hops; last."},
+    {.name = "no_track", .doc = "Its loss and the state of its interface do not matter."},
+    {.name = "prepend", .doc = "Before equal routes: the default."},
+    {.name = "as", .syntax = "[to] N", .doc = "Refused with a complaint, as in keepalived."},
+    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static route.", .support = not_yet},
+    {.name = "add", .doc = "Only if there is none.", .support = not_yet},
+    {.name = "append", .doc = "After equal routes.", .support = not_yet},
+    {.name = "vrf", .syntax = "NAME", .doc = "Table of a VRF.", .support = not_yet},
+    {.name = "encap", .syntax = "mpls LABEL[/LABEL] | ip OPTION... | ip6 OPTION... | ila LOCATOR", .doc = "Tunnel.", .support = not_yet},
+    {.name = "expires", .syntax = "SECONDS", .doc = "Lifetime, IPv6.", .support = not_yet},
+    {.name = "hoplimit", .syntax = "<0-255>", .doc = "Hop limit of packets.", .support = not_yet},
+    {.name = "rtt", .syntax = "[lock] TIME", .doc = "First estimate of TCP.", .support = not_yet},
+    {.name = "rttvar", .syntax = "[lock] TIME", .doc = "Its variation.", .support = not_yet},
+    {.name = "reordering", .syntax = "[lock] N", .doc = "Reordering expected.", .support = not_yet},
+    {.name = "window", .syntax = "N", .doc = "Largest window.", .support = not_yet},
+    {.name = "cwnd", .syntax = "[lock] N", .doc = "Congestion window.", .support = not_yet},
+    {.name = "ssthresh", .syntax = "[lock] N", .doc = "Slow start threshold.", .support = not_yet},
+    {.name = "realms", .syntax = "[SOURCE/]DESTINATION", .doc = "Realms, IPv4.", .support = not_yet},
+    {.name = "rto_min", .syntax = "[lock] TIME", .doc = "Shortest retransmission time.", .support = not_yet},
+    {.name = "initcwnd", .syntax = "N", .doc = "First congestion window.", .support = not_yet},
+    {.name = "initrwnd", .syntax = "N", .doc = "First receive window.", .support = not_yet},
+    {.name = "features", .syntax = "ecn", .doc = "Features of TCP.", .support = not_yet},
+    {.name = "quickack", .syntax = "0|1", .doc = "Quick acknowledgements.", .support = not_yet},
+    {.name = "congctl", .syntax = "[lock] NAME", .doc = "Congestion control.", .support = not_yet},
+    {.name = "pref", .syntax = "low|medium|high|N", .doc = "Router preference, IPv6.", .support = not_yet},
+    {.name = "ttl-propagate", .syntax = "enabled|disabled", .doc = "TTL of MPLS.", .support = not_yet},
+    {.name = "fastopen_no_cookie", .syntax = "0|1", .doc = "Fast open without cookie.", .support = not_yet},
+};
+
+constexpr Row rule_rows[] = {
+    {.name = "inet", .doc = "An IPv4 rule.", .support = not_yet},
+    {.name = "inet6", .doc = "An IPv6 rule.", .support = not_yet},
+    {.name = "not", .doc = "The opposite.", .support = not_yet},
+    {.name = "from", .syntax = "NETWORK|all", .doc = "Source.", .support = not_yet},
+    {.name = "to", .syntax = "NETWORK|all", .doc = "Destination.", .support = not_yet},
+    {.name = "iif", .aliases = "dev", .syntax = "IFNAME", .doc = "Interface of arrival.", .support = not_yet},
+    {.name = "oif", .syntax = "IFNAME", .doc = "Interface of departure.", .support = not_yet},
+    {.name = "tos", .aliases = "dsfield", .syntax = "N", .doc = "Type of service.", .support = not_yet},
+    {.name = "fwmark", .syntax = "N[/MASK]", .doc = "Mark.", .support = not_yet},
+    {.name = "uidrange", .syntax = "A-B", .doc = "Users.", .support = not_yet},
+    {.name = "ipproto", .syntax = "NAME|N", .doc = "Protocol of the packets.", .support = not_yet},
+    {.name = "sport", .syntax = "A-B", .doc = "Source ports.", .support = not_yet},
+    {.name = "dport", .syntax = "A-B", .doc = "Destination ports.", .support = not_yet},
+    {.name = "tunnel-id", .syntax = "N", .doc = "Tunnel.", .support = not_yet},
+    {.name = "protocol", .syntax = "<0-255>", .doc = "Origin; default 18.", .support = not_yet},
+    {.name = "priority", .aliases = "preference order", .syntax = "N", .doc = "Order among rules.", .support = not_yet},
+    {.name = "table", .aliases = "lookup", .syntax = "NAME|N", .doc = "Table to look in.", .support = not_yet},
+    {.name = "l3mdev", .doc = "Table of the VRF.", .support = not_yet},
+    {.name = "goto", .syntax = "PRIORITY", .doc = "Goes on at that rule.", .support = not_yet},
+    {.name = "nop", .doc = "Nothing.", .support = not_yet},
+    {.name = "blackhole", .doc = "Dropped.", .support = not_yet},
+    {.name = "prohibit", .doc = "Answered as prohibited.", .support = not_yet},
+    {.name = "unreachable", .doc = "Answered as unreachable.", .support = not_yet},
+    {.name = "type", .syntax = "ACTION", .doc = "Word before an action.", .support = not_yet},
+    {.name = "realms", .syntax = "[SOURCE/]DESTINATION", .doc = "Realms, IPv4.", .support = not_yet},
+    {.name = "suppress_prefixlength", .aliases = "sup_pl", .syntax = "N", .doc = "Routes that are too short do not count.", .support = not_yet},
+    {.name = "suppress_ifgroup", .aliases = "sup_group", .syntax = "GROUP", .doc = "Routes of that group do not count.", .support = not_yet},
+    {.name = "no_track", .doc = "Its loss does not matter.", .support = not_yet},
+    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static rule.", .support = not_yet},
+};
+
+// No table<>() here: these rows are read by no binder, so they need no codec.
+constexpr Table address_words{"address", address_rows};
+constexpr Table route_words{"route", route_rows};
+constexpr Table rule_words{"rule", rule_rows};
+
+}  // namespace
+
+std::vector<NamedTable> line_tables() { return {{"address", &address_words}, {"route", &route_words}, {"rule", &rule_words}}; }
+
+}  // namespace ka::core
