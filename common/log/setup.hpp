@@ -15,7 +15,7 @@ struct Settings {
     int facility = 3 << 3;             // LOG_DAEMON
     bool syslog = true;                // not -G
     bool console = false;              // -l with -n: stderr, through the writer
-    std::string file;                  // -g: the file of this process, absolute; empty = none; through the writer
+    std::string file{};                // -g: the file of this process, absolute; empty = none; through the writer
     bool flush_file = false;           // --flush-log-file
     int detail = 0;                    // how often -D was given
 };
