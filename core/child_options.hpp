@@ -1,0 +1,24 @@
+// What each child is told of the command line.
+#pragma once
+
+#include <string>
+
+#include "common/message/run_options.hpp"
+#include "common/model/global.hpp"
+#include "core/child_kinds.hpp"
+#include "core/options.hpp"
+
+namespace ka::core {
+
+// TMPDIR if it is an absolute name of a directory, else /tmp.
+std::string temporary_directory();
+
+// The absolute name of the parent's log file of -g; empty without -g.
+std::string log_file_of(const Options& options);
+
+message::RunOptions child_options(const Options& options, const std::string& instance, const ChildKind& kind);
+
+// comm of a process: the configured name, the role's with process_names, else "keepalived".
+std::string process_name(const model::Global& global, const ChildKind& kind);
+
+}  // namespace ka::core

@@ -1,0 +1,87 @@
+#include "core/configuration.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "common/log/log.hpp"
+#include "common/process/script_security.hpp"
+#include "core/bundle.hpp"
+#include "core/schema.hpp"
+#include "watchdog/supervisor.hpp"
+
+namespace ka::core {
+
+namespace {
+
+constexpr int exit_no_config = 6;
+
+bool has_text(const config::Bundle& bundle) {
+    return std::ranges::any_of(bundle.files, [](const config::SourceFile& file) {
+        return file.bytes.find_first_not_of(" \t\r\n") != std::string::npos;
+    });
+}
+
+void log_reading(const Options& options, const config::Bundle& bundle) {
+    for (const auto& problem : bundle.problems) log::write(log::Level::info, problem.text);
+    if (!bundle.main_missing()) log::info("Configuration file {}", {options.config_file});
+    for (const auto& file : bundle.files) log::info_detail("Opening file '{}'.", {file.name});
+}
+
+void log_complaints(const config::Bundle& bundle, const config::Diagnostics& diagnostics) {
+    for (const auto& one : diagnostics.list())
+        log::write(log::Level::info, config::reference_line(bundle, one, diagnostics.pass()));
+    if (diagnostics.omitted() > 0) log::info("{} more complaints about the configuration", {diagnostics.omitted()});
+}
+
+std::string search_path() {
+    const char* path = getenv("PATH");
+    return path == nullptr ? "/bin:/usr/bin" : path;
+}
+
+Result<Configuration> accept(const config::Bundle& bundle) {
+    ParentLoad load = load_parent(bundle);
+    ScriptSecurity security(search_path(), "start/shutdown scripts");
+    if (!load.is_unusable()) secure_parent_scripts(load, security);
+    log_complaints(bundle, load.diagnostics);
+    if (load.is_unusable()) return fail("the configuration cannot be used, see above", watchdog::exit_config);
+    auto sealed = seal_bundle(bundle);
+    if (!sealed) return fail(sealed.error().text, watchdog::exit_fatal);
+    Configuration configuration;
+    configuration.global = std::move(load.global);
+    configuration.has_vrrp = load.mentions_vrrp;
+    configuration.has_checker = load.mentions_checker;
+    configuration.sealed.reset(*sealed);
+    return configuration;
+}
+
+config::Bundle read(const Options& options) {
+    config::Bundle bundle = read_files({options.config_file, options.config_id, options.check_includes});
+    log_reading(options, bundle);
+    return bundle;
+}
+
+}  // namespace
+
+Result<Configuration> read_configuration(const Options& options) {
+    const config::Bundle bundle = read(options);
+    if (bundle.main_missing() || bundle.has_enforced_problem()) return fail("no configuration", exit_no_config);
+    return accept(bundle);
+}
+
+Result<Configuration> read_configuration_again(const Options& options) {
+    const config::Bundle bundle = read(options);
+    if (bundle.main_missing()) return fail("the configuration file is missing");
+    if (!bundle.problems.empty()) return fail(bundle.problems.front().text);
+    for (const auto& include : bundle.includes)
+        if (!include.problems.empty()) return fail(include.problems.front().text);
+    if (!has_text(bundle)) return fail("the configuration is empty");
+    return accept(bundle);
+}
+
+std::string needs_restart(const model::Global& running, const model::Global& wanted) {
+    if (running.parent.net_namespace != wanted.parent.net_namespace) return "network namespace";
+    if (running.parent.instance != wanted.parent.instance) return "instance name";
+    return {};
+}
+
+}  // namespace ka::core

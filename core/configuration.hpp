@@ -1,0 +1,31 @@
+// The configuration as the parent sees it: its own settings, which children there is work for, the sealed text for them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/base/result.hpp"
+#include "common/loop/unique_fd.hpp"
+#include "common/model/global.hpp"
+#include "core/options.hpp"
+
+namespace ka::core {
+
+struct Configuration {
+    model::Global global;
+    bool has_vrrp = false;     // a keyword was met that gives the vrrp process work
+    bool has_checker = false;
+    UniqueFd sealed;
+};
+
+// Error::errno_value is the exit status that a start ends with (core.md 1.6): 6 without a configuration, 2 for one that
+// is refused. Everything else that is wrong is logged here.
+Result<Configuration> read_configuration(const Options& options);
+
+// The stricter reading of a reload: any file that is missing or vanished, or nothing left in them, is an error.
+Result<Configuration> read_configuration_again(const Options& options);
+
+// What only a restart can change, as the refusal names it ("instance name"); empty when nothing of it differs.
+std::string needs_restart(const model::Global& running, const model::Global& wanted);
+
+}  // namespace ka::core

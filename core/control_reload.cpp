@@ -1,0 +1,77 @@
+#include "common/base/overloaded.hpp"
+#include "common/log/log.hpp"
+#include "core/control.hpp"
+
+namespace ka::core {
+
+// Effects may cause events (a load answers at once): they wait until the effects of the present one are done.
+void Control::feed_reload(ReloadEvent event) {
+    reload_events_.push_back(std::move(event));
+    if (feeding_reload_) return;
+    feeding_reload_ = true;
+    while (!reload_events_.empty()) {
+        const ReloadEvent next = std::move(reload_events_.front());
+        reload_events_.pop_front();
+        ReloadEffectList effects;
+        reload_.handle(next, effects);
+        for (const auto& effect : effects) perform(effect);
+    }
+    feeding_reload_ = false;
+}
+
+void Control::perform(const ReloadEffect& effect) {
+    const auto send = [this](message::Role role, const message::CoreToChild& message, int fd = -1) {
+        if (Child* child = find(role); child != nullptr && child->greeted) child->runner->send(message, fd);
+    };
+    std::visit(Overloaded{
+                   [](const reload_effect::Log& line) {
+                       if (line.detail)
+                           log::info_detail("{}", {line.text});
+                       else
+                           log::write(log::Level::info, line.text);
+                   },
+                   [this](const reload_effect::Load&) { load_again(); },
+                   [&](const reload_effect::Prepare& what) {
+                       send(what.role, message::Prepare{generation_ + 1}, candidate_.sealed.get());
+                   },
+                   [&](const reload_effect::Commit& what) { send(what.role, message::Commit{generation_ + 1}); },
+                   [&](const reload_effect::Abort& what) { send(what.role, message::Abort{generation_ + 1}); },
+                   [this](const reload_effect::Apply&) { apply(); },
+                   [this](const reload_effect::Drop&) {
+                       candidate_ = {};
+                       ++generation_;  // a late answer to this one must not count for the next
+                   },
+                   [this](const reload_effect::ArmDeadline&) {
+                       reload_deadline_ = loop_.at(loop_.now() + prepare_limit, "reload deadline",
+                                                   [this] { feed_reload(reload_event::DeadlinePassed{}); });
+                   },
+                   [this](const reload_effect::CancelDeadline&) { reload_deadline_.reset(); },
+                   [this](const reload_effect::Finished&) { systemd_.ready(); },
+               },
+               effect);
+}
+
+void Control::load_again() {
+    systemd_.reloading();
+    auto wanted = read_configuration_again(options_);
+    if (!wanted) return feed_reload(reload_event::LoadFailed{wanted.error().text});
+    if (const auto what = needs_restart(configuration_.global, wanted->global); !what.empty()) {
+        log::info("Cannot change {} at a reload - please restart keepalived", {what});
+        return feed_reload(reload_event::LoadFailed{"it needs a restart"});
+    }
+    candidate_ = std::move(*wanted);
+    reload_event::Loaded loaded;
+    loaded.generation = generation_ + 1;
+    for (const auto& child : children_)
+        if (child.runner->ready()) loaded.running.insert(child.kind.role);
+    feed_reload(std::move(loaded));
+}
+
+void Control::apply() {
+    configuration_ = std::move(candidate_);
+    candidate_ = {};
+    ++generation_;
+    feed_reload(reload_event::Applied{start_children(configuration_)});
+}
+
+}  // namespace ka::core

@@ -1,0 +1,3 @@
+#include "core/roles.hpp"
+
+int main(int argc, char** argv) { return ka::core::run_role(argc, argv); }
