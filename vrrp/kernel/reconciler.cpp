@@ -61,8 +61,9 @@ void Reconciler::observe(const std::vector<netlink::Change>& changes, const netl
                        [&](const netlink::AddressRemoved& c) { address_gone(c.address, mirror, now); },
                        [&](const netlink::RouteRemoved& c) { route_gone(c.route, mirror, now); },
                        [&](const netlink::LinkChanged& c) {
-                           const bool same = c.before && c.before->up() && c.before->name == c.link.name;
-                           if (c.link.up() && !same) link_up(c.link.name);
+                           const bool same_name = c.before && c.before->name == c.link.name;
+                           if (c.before && !same_name) link_renamed(*c.before);
+                           if (c.link.up() && !(same_name && c.before->up())) link_up(c.link.name);
                        },
                        [&](const netlink::Resynced&) { resynced(); },
                        [](const netlink::LinkRemoved&) {},
@@ -79,11 +80,17 @@ void Reconciler::link_up(const std::string& name) {
         if (wanted_.wanted(key)) enqueue(key, false);
 }
 
+// What we put there does not belong to the new name.
+void Reconciler::link_renamed(const netlink::Link& before) {
+    for (const auto& [key, link] : made_)
+        if (link == before.index) enqueue(key, false);
+}
+
 // Anything may have happened unseen.
 void Reconciler::resynced() {
     for (const auto& [key, object] : wanted_.objects())
         if (wanted_.wanted(key) && object.tracked) enqueue(key, false);
-    for (const ObjectKey& key : made_)
+    for (const auto& [key, link] : made_)
         if (!wanted_.wanted(key)) enqueue(key, false);
 }
 
@@ -189,23 +196,33 @@ netlink::Route any_route(const netlink::RouteKey& key) {
 
 }  // namespace
 
+void Reconciler::plan_stray(const ObjectKey& key, const AddressObject& object, const netlink::Link* link, Pending& pending,
+                            const netlink::Mirror& mirror, std::vector<Operation>& out) {
+    const auto made = made_.find(key);
+    if (made == made_.end() || (link != nullptr && made->second == link->index)) return;
+    const netlink::Address* stray = mirror.address({made->second, object.prefix, object.peer});
+    pending.answers += put<netlink::Address>(key, netlink::decide(nullptr, stray), nullptr, stray, out);
+}
+
 void Reconciler::plan_address(const ObjectKey& key, const AddressObject& object, Pending& pending,
                               const netlink::Mirror& mirror, std::vector<Operation>& out) {
     const netlink::Link* link = mirror.link(object.interface);
+    plan_stray(key, object, link, pending, mirror, out);
     if (link == nullptr) {
         if (!pending.removing) pending.errno_value = ENODEV;
         return;
     }
+    pending.link = link->index;
     const netlink::Address* actual = mirror.address_like({link->index, object.prefix, object.peer});
     if (pending.removing) {
         // an IPv6 address of the same number and another length is not the one we put there
         if (actual != nullptr && actual->prefix != object.prefix) actual = nullptr;
-        pending.answers = put<netlink::Address>(key, netlink::decide(nullptr, actual), nullptr, actual, out);
+        pending.answers += put<netlink::Address>(key, netlink::decide(nullptr, actual), nullptr, actual, out);
         return;
     }
     netlink::Address wanted = std::get<WantedAddress>(wanted_.find(key)->what).value;
     wanted.interface = link->index;
-    pending.answers = put(key, netlink::decide(&wanted, actual), &wanted, actual, out);
+    pending.answers += put(key, netlink::decide(&wanted, actual), &wanted, actual, out);
 }
 
 void Reconciler::plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending,
@@ -264,6 +281,7 @@ void Reconciler::finish(const ObjectKey& key, Instant now) {
     }
     const Pending pending = std::move(found->second);
     pending_.erase(found);
+    if (pending.errno_value == ENODEV) made_.erase(key);
     if (pending.errno_value != 0)
         failed(key, pending, now);
     else
@@ -299,7 +317,7 @@ void Reconciler::settle(const ObjectKey& key, const Pending& pending) {
         made_.erase(key);
         return;
     }
-    made_.insert(key);
+    made_.insert_or_assign(key, pending.link);
     const auto* address = std::get_if<AddressObject>(&key);
     if (address == nullptr || !(pending.fresh || pending.announce)) return;
     for (const InstanceId owner : pending.owners)

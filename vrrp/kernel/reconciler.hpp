@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -89,6 +88,7 @@ private:
         int errno_value = 0;    // of the first that failed
         std::string text;
         bool removing = false;
+        IfIndex link;           // where it was looked at
         std::vector<InstanceId> owners;
     };
     struct Trouble {  // with an object that others remove, or that the kernel refuses
@@ -103,7 +103,11 @@ private:
     void route_gone(const netlink::Route& route, const netlink::Mirror& mirror, Instant now);
     void address_gone(const netlink::Address& address, const netlink::Mirror& mirror, Instant now);
     void link_up(const std::string& name);
+    void link_renamed(const netlink::Link& before);
     void plan(const ObjectKey& key, Pending& pending, const netlink::Mirror& mirror, std::vector<Operation>& out);
+    // Removes the address from where it was put when its interface's name belongs to another link now, or to none.
+    void plan_stray(const ObjectKey& key, const AddressObject& object, const netlink::Link* link, Pending& pending,
+                    const netlink::Mirror& mirror, std::vector<Operation>& out);
     void plan_address(const ObjectKey& key, const AddressObject& object, Pending& pending, const netlink::Mirror& mirror,
                       std::vector<Operation>& out);
     void plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending, const netlink::Mirror& mirror,
@@ -116,7 +120,7 @@ private:
     std::deque<ObjectKey> queue_;
     std::map<ObjectKey, Pending> pending_;
     std::map<InstanceId, std::size_t> open_;  // pending objects per owner
-    std::set<ObjectKey> made_;                // in the kernel because of us: ours to remove
+    std::map<ObjectKey, IfIndex> made_;       // in the kernel because of us, and on which link: ours to remove
     std::map<ObjectKey, Trouble> trouble_;
     TimerQueue<ObjectKey> later_;             // to be looked at again
     std::vector<Report> reports_;

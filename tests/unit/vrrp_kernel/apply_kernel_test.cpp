@@ -392,7 +392,11 @@ TEST_F(ApplyInKernel, AddressesFollowAnInterfaceThatIsMadeAgainOrRenamed) {
     EXPECT_TRUE(until([&] { return contains(run("ip addr show dev side"), "10.10.0.1/24"); }));
     run("ip link set side down; ip link set side name other; ip link add side type veth peer name far2; ip link set side up");
     EXPECT_TRUE(until([&] { return contains(run("ip addr show dev side"), "10.10.0.1/24"); }));
-    run("ip link del side; ip link del other");
+    EXPECT_FALSE(contains(run("ip addr show dev other"), "10.10.0.1/24")) << "it belongs to the name";
+    run("ip link set other up; ip link set side down; ip link set side name third");
+    settle();
+    EXPECT_FALSE(contains(run("ip addr"), "10.10.0.1/24"));
+    run("ip link del third; ip link del other");
 }
 
 TEST_F(ApplyInKernel, Ipv6AddressesComeBackAfterTheLinkWasDown) {
