@@ -344,6 +344,23 @@ TEST_F(ApplyInKernel, VR_143_ReloadTouchesOnlyWhatChanged) {
     EXPECT_TRUE(reported<AddressLost>().empty());
 }
 
+TEST_F(ApplyInKernel, RemovingAPrimaryAddressLeavesItsSecondariesAlone) {
+    run("sysctl -q net.ipv4.conf.eth0.promote_secondaries=0");
+    config_[0].addresses = {address("10.50.0.1/24"), address("10.50.0.2/24")};
+    start();
+    configure(true);
+    settle();
+    run("ip addr add 10.50.0.9/24 dev eth0");
+    config_[0].addresses.erase(config_[0].addresses.begin());
+    configure(true);
+    settle();
+    EXPECT_FALSE(contains(addresses(), "10.50.0.1/24"));
+    EXPECT_TRUE(contains(addresses(), "10.50.0.2/24"));
+    EXPECT_TRUE(contains(addresses(), "10.50.0.9/24")) << "a foreign address";
+    EXPECT_TRUE(reported<AddressLost>().empty());
+    EXPECT_EQ(run("sysctl -n net.ipv4.conf.eth0.promote_secondaries"), "0\n");
+}
+
 TEST_F(ApplyInKernel, AddressMovedBetweenInstancesNeverLeaves) {
     config_[0].addresses = {address("10.9.0.100/32")};
     start();

@@ -141,13 +141,11 @@ TEST_F(RawSockets, Ipv6TellsSourceDestinationInterfaceAndHopLimit) {
     EXPECT_NE(arrived[0].octets[6] | arrived[0].octets[7], 0);  // the kernel's checksum
 }
 
-TEST_F(RawSockets, UnicastHearsOnlyItsOwnAddress) {
-    ASSERT_TRUE(sockets_.set(near, "near", unicast("near0", "10.9.0.1", 51)));
-    ASSERT_TRUE(sockets_.set(far, "far", unicast("far0", "10.9.0.99", 51)));  // not assigned: free bind
-    run("ip addr add 10.9.0.98/24 dev far0");
-    run("ip neigh replace 10.9.0.98 lladdr $(cat /sys/class/net/far0/address) dev near0");
-    ASSERT_EQ(sockets_.send(advert_v4(near, "near0", "10.9.0.1", "10.9.0.98", 51)), 0);
-    EXPECT_TRUE(receive(50).empty());
+TEST_F(RawSockets, AUnicastSourceNeedNotBeAssignedYet) {
+    EXPECT_TRUE(sockets_.set(near, "near", unicast("near0", "10.9.0.99", 51)));
+    EXPECT_TRUE(sockets_.has_socket(near));
+    EXPECT_TRUE(sockets_.set(far, "far", unicast("far0", "fd00::99", 51)));
+    EXPECT_TRUE(sockets_.has_socket(far));
 }
 
 TEST_F(RawSockets, WithoutInterfaceOrSourceThereIsNoSocketAndNoError) {
