@@ -6,6 +6,7 @@
 
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
+#include "vrrp/kernel/sysctl.hpp"
 
 namespace ka::vrrp::kernel {
 namespace {
@@ -50,6 +51,7 @@ void Apply::work_once(std::vector<Report>& reports) {
     const auto operations = reconciler_.take(std::min(batch_limit_, room), monitor_.mirror(), now);
     std::vector<std::uint8_t> batch;
     std::vector<netlink::RequestTable<RequestKey>::Entry> sent;
+    Sysctls promotion;  // for the time of this send
     for (const Operation& operation : operations) {
         const RequestKey key{operation.key, operation.verb};
         const auto sequence = waiting_.open(key, now);
@@ -58,6 +60,8 @@ void Apply::work_once(std::vector<Report>& reports) {
             continue;
         }
         sent.push_back({*sequence, key});
+        if (const auto* address = std::get_if<AddressObject>(&operation.key); address != nullptr && operation.keep_secondaries)
+            (void)promotion.set(Family::ipv4, address->interface, "promote_secondaries", 1);  // else they are put back
         std::visit(Overloaded{
                        [&](const netlink::Address& a) { netlink::put_address(batch, operation.verb, a, *sequence); },
                        [&](const netlink::Route& r) { netlink::put_route(batch, operation.verb, r, *sequence); },
@@ -67,6 +71,7 @@ void Apply::work_once(std::vector<Report>& reports) {
     if (!batch.empty()) {
         const Instant begin = clock_.now();
         const bool failed = !requests_.send(batch);
+        promotion.restore();
         adapt(clock_.now() - begin, sent.size());
         if (failed) give_up(sent);
         read_answers(clock_.now());  // rtnetlink answers within the send

@@ -1,5 +1,7 @@
 #include "vrrp/kernel/reconciler.hpp"
 
+#include <linux/if_addr.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -56,6 +58,7 @@ void Reconciler::enqueue(const ObjectKey& key, bool announce) {
 }
 
 void Reconciler::observe(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror, Instant now) {
+    bool address_added = false;
     for (const netlink::Change& change : changes) {
         std::visit(Overloaded{
                        [&](const netlink::AddressRemoved& c) { address_gone(c.address, mirror, now); },
@@ -67,11 +70,17 @@ void Reconciler::observe(const std::vector<netlink::Change>& changes, const netl
                        },
                        [&](const netlink::Resynced&) { resynced(); },
                        [](const netlink::LinkRemoved&) {},
-                       [](const netlink::AddressAdded&) {},
+                       [&](const netlink::AddressAdded&) { address_added = true; },
                        [](const netlink::RouteAdded&) {},
                    },
                    change);
     }
+    if (address_added) retry_routes();
+}
+
+void Reconciler::retry_routes() {
+    for (const auto& [key, trouble] : trouble_)
+        if (trouble.failures > 0 && std::holds_alternative<netlink::RouteKey>(key) && wanted_.wanted(key)) enqueue(key, false);
 }
 
 // A new link of that name, or one that came up: what is wanted on it is put (back) there.
@@ -218,11 +227,30 @@ void Reconciler::plan_address(const ObjectKey& key, const AddressObject& object,
         // an IPv6 address of the same number and another length is not the one we put there
         if (actual != nullptr && actual->prefix != object.prefix) actual = nullptr;
         pending.answers += put<netlink::Address>(key, netlink::decide(nullptr, actual), nullptr, actual, out);
+        if (actual != nullptr) out.back().keep_secondaries = has_staying_secondaries(*actual, object.interface, mirror);
         return;
     }
     netlink::Address wanted = std::get<WantedAddress>(wanted_.find(key)->what).value;
     wanted.interface = link->index;
-    pending.answers += put(key, netlink::decide(&wanted, actual), &wanted, actual, out);
+    const netlink::Action action = netlink::decide(&wanted, actual);
+    pending.answers += put(key, action, &wanted, actual, out);
+    if (action == netlink::Action::replace)
+        std::prev(out.end(), 2)->keep_secondaries = has_staying_secondaries(*actual, object.interface, mirror);
+}
+
+bool Reconciler::has_staying_secondaries(const netlink::Address& primary, const std::string& interface,
+                                         const netlink::Mirror& mirror) const {
+    const Prefix& prefix = primary.prefix;
+    if (prefix.address.is_v6() || prefix.length == prefix.address.full_length() || (primary.flags & IFA_F_SECONDARY) != 0) return false;
+    // the addresses of a subnet follow each other
+    const auto& all = mirror.addresses();
+    for (auto at = all.lower_bound({primary.interface, {prefix.network(), 0}, std::nullopt});
+         at != all.end() && at->first.interface == primary.interface && prefix.contains(at->first.prefix.address); ++at) {
+        if ((at->second.flags & IFA_F_SECONDARY) == 0 || at->first.prefix.length != prefix.length) continue;
+        const ObjectKey key = AddressObject{interface, at->first.prefix, at->first.peer};
+        if (wanted_.wanted(key) || !made_.contains(key)) return true;
+    }
+    return false;
 }
 
 void Reconciler::plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending,

@@ -52,6 +52,9 @@ struct Operation {
     ObjectKey key;
     netlink::Verb verb = netlink::Verb::add;
     std::variant<netlink::Address, netlink::Route> object;
+    // Removal of a primary IPv4 address whose secondaries stay: the kernel would take them along, unless the
+    // interface's promote_secondaries is set while it does this.
+    bool keep_secondaries = false;
 };
 
 class Reconciler {
@@ -99,6 +102,8 @@ private:
     };
     void enqueue(const ObjectKey& key, bool announce);
     void resynced();
+    // A new address may make a gateway reachable.
+    void retry_routes();
     void removed_by_others(const ObjectKey& key, const std::string& interface, Instant now);
     void route_gone(const netlink::Route& route, const netlink::Mirror& mirror, Instant now);
     void address_gone(const netlink::Address& address, const netlink::Mirror& mirror, Instant now);
@@ -110,6 +115,7 @@ private:
                     const netlink::Mirror& mirror, std::vector<Operation>& out);
     void plan_address(const ObjectKey& key, const AddressObject& object, Pending& pending, const netlink::Mirror& mirror,
                       std::vector<Operation>& out);
+    bool has_staying_secondaries(const netlink::Address& primary, const std::string& interface, const netlink::Mirror& mirror) const;
     void plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending, const netlink::Mirror& mirror,
                     std::vector<Operation>& out);
     void finish(const ObjectKey& key, Instant now);
