@@ -18,7 +18,7 @@ LAW = {
     "watchdog": ("common/base", "common/loop", "common/process", "common/message", "common/log"),
     "vrrp/config": ("common/base", "common/config", "common/model", "common/process/script_command.hpp"),
     "vrrp/packet": ("common/base",),
-    "vrrp/engine": ("common/base", "common/process/script_command.hpp", "vrrp/config/model.hpp", "vrrp/packet"),
+    "vrrp/engine": ("common/base", "common/process/script_command.hpp", "vrrp/config/model.hpp", "vrrp/config/diff.hpp", "vrrp/packet"),
     "vrrp/kernel": ("common/", "vrrp/config", "vrrp/packet", "vrrp/engine"),
     "vrrp/track": ("common/", "vrrp/config", "vrrp/engine"),
     "vrrp/notify": ("common/", "vrrp/config", "vrrp/engine"),

@@ -57,6 +57,7 @@ struct OwnerConflict {
 struct Instance {
     InstanceId id;
     std::shared_ptr<const InstanceConfig> config;
+    std::uint64_t config_hash = 0;  // instance_hash(*config)
     IfIndex interface;
     std::optional<IpAddress> source;
     IpAddress group;  // multicast destination

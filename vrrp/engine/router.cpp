@@ -1,0 +1,199 @@
+// The door of the engine: hands each event to the rule that belongs to it.
+#include "vrrp/engine/router.hpp"
+
+#include "common/base/limits.hpp"
+#include "common/base/overloaded.hpp"
+#include "vrrp/engine/steps.hpp"
+
+namespace ka::vrrp {
+
+namespace {
+
+void advert(Context& context, const DatagramReceived& datagram) {
+    const auto received = receive(context, datagram);
+    if (!received) return;
+    Instance& instance = context.world.at(received->first);
+    if (instance.state == State::backup) backup_advert(context, instance, received->second);
+    else if (instance.state == State::master) master_advert(context, instance, received->second);
+}
+
+void timer(Context& context, const TimerKey& key, Instant due) {
+    if (key.timer == Timer::startup) return begin_work(context, Start{});
+    Instance& instance = context.world.at(key.instance);
+    switch (key.timer) {
+        case Timer::advert: return master_timeout(context, instance, due);
+        case Timer::master_down: return backup_timeout(context, instance);
+        case Timer::preempt: instance.preempt = PreemptDelay::over; return;
+        case Timer::owner_conflict: return owner_conflict_over(context, instance);
+        default: return garp_timer(context, instance, key.timer);
+    }
+}
+
+// While datagrams wait, a due master-down timer waits with them: one of them may be the advert that it missed.
+void time_passed(Context& context, bool drained) {
+    World& world = context.world;
+    const bool grace_over = world.postponed_since && context.now - *world.postponed_since >= limits::master_down_grace;
+    const bool serve_master_down = drained || grace_over;
+    std::vector<std::pair<TimerKey, Instant>> postponed;
+    while (const auto due = world.timers.pop_due(context.now)) {
+        if (due->first.timer == Timer::master_down && !serve_master_down) postponed.push_back(*due);
+        else timer(context, due->first, due->second);
+    }
+    for (const auto& [key, at] : postponed) world.timers.arm(key, at);
+    if (postponed.empty()) world.postponed_since.reset();
+    else if (!world.postponed_since) world.postponed_since = context.now;
+}
+
+template <typename Tracked>
+void tracker_changed(Context& context, std::optional<bool>& known, std::optional<bool> now, const std::string& name,
+                     Tracked is_tracked) {
+    if (known == now) return;
+    known = now;
+    if (!context.world.started) return;
+    for (const InstanceId id : context.world.order) {
+        Instance& instance = context.world.at(id);
+        if (!is_tracked(instance, name)) continue;
+        reassess(context, instance);
+        context.emit(SaveCheckpoint{id, checkpoint_of(context.world, instance)});
+    }
+}
+
+bool names(const std::vector<TrackReference>& list, const std::string& name) {
+    for (const TrackReference& tracked : list)
+        if (tracked.name == name) return true;
+    return false;
+}
+
+void script_changed(Context& context, const ScriptChanged& event) {
+    tracker_changed(context, context.world.scripts[event.name], event.ok, event.name,
+                    [&](const Instance& instance, const std::string& name) {
+                        const Group* const group = context.world.group_of(instance.id);
+                        return names(instance.config->track_scripts, name) || (group && names(group->config->track_scripts, name));
+                    });
+}
+
+void virtual_server_changed(Context& context, const VirtualServerChanged& event) {
+    std::optional<bool>& known = context.world.virtual_servers[event.name];
+    if (known != event.up)
+        context.log(!event.up ? Line::virtual_server_unknown
+                    : *event.up ? Line::virtual_server_up
+                                : Line::virtual_server_down,
+                    {event.name});
+    tracker_changed(context, known, event.up, event.name, [](const Instance& instance, const std::string& name) {
+        return names(instance.config->track_virtual_servers, name);
+    });
+}
+
+void send_failed(Context& context, const SendFailed& event) {
+    const Instance& instance = context.world.at(event.instance);
+    const Link* const link = context.world.link(instance.config->interface);
+    if (event.priority == priority_resign && link && !link->up) return;  // nobody can hear a farewell on a dead link
+    Instance& counted = context.world.at(event.instance);
+    const auto bit = static_cast<std::size_t>(Line::send_failed);
+    if (counted.said[bit]) return;
+    counted.said.set(bit);
+    if (instance.config->is_unicast())
+        context.log(Line::send_failed_unicast, {instance.config->name, event.destination.to_string(), event.reason});
+    else
+        context.log(Line::send_failed, {instance.config->name, std::int64_t{event.errno_value}, event.reason});
+}
+
+bool alive(const World& world, InstanceId id) { return id.value < world.instances.size() && world.instances[id.value]; }
+
+}  // namespace
+
+std::string_view name_of(State state) {
+    switch (state) {
+        case State::init: return "INIT";
+        case State::backup: return "BACKUP";
+        case State::master: return "MASTER";
+        case State::fault: return "FAULT";
+    }
+    return "";
+}
+
+Group* World::group_of(InstanceId id) {
+    for (Group& group : groups)
+        for (const InstanceId member : group.members)
+            if (member == id) return &group;
+    return nullptr;
+}
+
+const Link* World::link(const std::string& name) const {
+    const auto found = links.find(name);
+    return found == links.end() ? nullptr : &found->second;
+}
+
+Duration skew_time(const Instance& instance) {
+    const int priority = instance.config->is_owner() ? 255 : instance.effective.value;
+    const Duration unit = instance.config->version == Version::v2 ? Duration{seconds{1}} : instance.master_interval;
+    return unit * (256 - priority) / 256;
+}
+
+Duration master_down_interval(const Instance& instance) {
+    const Duration interval = instance.config->version == Version::v2 ? instance.config->advert_interval : instance.master_interval;
+    return interval * instance.config->down_timer_adverts + skew_time(instance);
+}
+
+Router::Router(std::shared_ptr<const Config> config) : world_(std::make_unique<World>()) {
+    world_->config = std::move(config);
+    for (std::size_t i = 0; i < world_->config->instances.size(); ++i)
+        world_->order.push_back(add_instance(*world_, world_->config, i).id);
+    build_index(*world_);
+}
+
+Router::~Router() = default;
+
+void Router::handle(const Event& event, Instant now, EffectList& out) {
+    if (world_->stopped) return;
+    Context context{*world_, now, out};
+    const auto with = [&](InstanceId id, auto action) {
+        if (alive(*world_, id)) action(world_->at(id));  // reports about an instance that a reload has removed come late
+    };
+    std::visit(Overloaded{
+                   [&](const Start& e) { start(context, e); },
+                   [&](const Stop& e) { stop(context, e); },
+                   [&](const DatagramReceived& e) {
+                       if (world_->started) advert(context, e);
+                   },
+                   [&](const TimePassed& e) { time_passed(context, e.drained); },
+                   [&](const InterfaceChanged& e) { set_interface(context, e); },
+                   [&](const ScriptChanged& e) { script_changed(context, e); },
+                   [&](const VirtualServerChanged& e) { virtual_server_changed(context, e); },
+                   [&](const ConfigChanged& e) { reconfigure(context, e.config); },
+                   [&](const AddressesPresent& e) { with(e.instance, [&](Instance& i) { addresses_present(context, i, e); }); },
+                   [&](const AddressLost& e) { with(e.instance, [&](Instance& i) { address_lost(context, i, e); }); },
+                   [&](const RouteLost& e) {
+                       with(e.instance, [&](Instance& i) { context.log(Line::route_removed_by_other, {i.config->name, e.route}); });
+                   },
+                   [&](const SendFailed& e) { with(e.instance, [&](Instance&) { send_failed(context, e); }); },
+                   [&](const TimeGap& e) { time_gap(context, e.lasted); },
+               },
+               event);
+}
+
+Instant Router::next_deadline() const { return world_->stopped ? never : world_->timers.next(); }
+
+std::vector<InstanceId> Router::instances() const { return world_->order; }
+bool Router::exists(InstanceId id) const { return alive(*world_, id); }
+const InstanceConfig& Router::config(InstanceId id) const { return *world_->at(id).config; }
+State Router::state(InstanceId id) const { return world_->at(id).state; }
+bool Router::holds_addresses(InstanceId id) const { return world_->at(id).held; }
+const Statistics& Router::statistics(InstanceId id) const { return world_->at(id).statistics; }
+Transport Router::transport(InstanceId id) const { return transport_of(world_->at(id)); }
+Checkpoint Router::checkpoint(InstanceId id) const { return checkpoint_of(*world_, world_->at(id)); }
+
+InstanceSnapshot Router::snapshot(InstanceId id) const {
+    const Instance& instance = world_->at(id);
+    return {instance.config->name,  instance.state,           instance.config->priority,
+            instance.effective,     instance.since,           instance.master_address.value_or(IpAddress{}),
+            instance.master_priority, instance.master_interval, instance.statistics};
+}
+
+std::uint64_t Router::unknown_vrid_datagrams() const { return world_->unknown_vrid; }
+std::uint64_t Router::undersized_datagrams() const { return world_->undersized; }
+void Router::clear_statistics() {
+    for (const InstanceId id : world_->order) world_->at(id).statistics = {};
+}
+
+}  // namespace ka::vrrp

@@ -1,0 +1,26 @@
+#include "vrrp/engine/world.hpp"
+
+#include "vrrp/config/diff.hpp"
+
+namespace ka::vrrp {
+
+Checkpoint checkpoint_of(const World& world, const Instance& instance) {
+    const InstanceConfig& config = *instance.config;
+    Checkpoint checkpoint{config.name,   config.family,  config.vrid,       instance.interface,       instance.config_hash,
+                          instance.state, instance.since, instance.effective, instance.master_interval, {}};
+    for (const TrackReference& tracked : config.track_scripts) {
+        const auto known = world.scripts.find(tracked.name);
+        if (known != world.scripts.end() && known->second) checkpoint.scripts.push_back({tracked.name, *known->second});
+    }
+    return checkpoint;
+}
+
+Transport transport_of(const Instance& instance) {
+    const InstanceConfig& config = *instance.config;
+    return {config.family,  config.interface,
+            instance.interface, !config.is_unicast(),
+            instance.group, instance.source.value_or(IpAddress{}),
+            instance.source.has_value()};
+}
+
+}  // namespace ka::vrrp
