@@ -97,7 +97,6 @@ struct SendFailed {
     Priority priority;
     IpAddress destination;
     int errno_value = 0;
-    std::string reason;  // the text of errno
 };
 
 // More than a second passed between two cycles of the runner: it was stopped or suspended. Comes before the datagrams

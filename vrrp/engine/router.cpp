@@ -1,6 +1,8 @@
 // The door of the engine: hands each event to the rule that belongs to it.
 #include "vrrp/engine/router.hpp"
 
+#include <system_error>
+
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
 #include "vrrp/engine/steps.hpp"
@@ -85,17 +87,17 @@ void virtual_server_changed(Context& context, const VirtualServerChanged& event)
 }
 
 void send_failed(Context& context, const SendFailed& event) {
-    const Instance& instance = context.world.at(event.instance);
+    Instance& instance = context.world.at(event.instance);
     const Link* const link = context.world.link(instance.config->interface);
     if (event.priority == priority_resign && link && !link->up) return;  // nobody can hear a farewell on a dead link
-    Instance& counted = context.world.at(event.instance);
     const auto bit = static_cast<std::size_t>(Line::send_failed);
-    if (counted.said[bit]) return;
-    counted.said.set(bit);
+    if (instance.said[bit]) return;
+    instance.said.set(bit);
+    const std::string reason = std::generic_category().message(event.errno_value);
     if (instance.config->is_unicast())
-        context.log(Line::send_failed_unicast, {instance.config->name, event.destination.to_string(), event.reason});
+        context.log(Line::send_failed_unicast, {instance.config->name, event.destination.to_string(), reason});
     else
-        context.log(Line::send_failed, {instance.config->name, std::int64_t{event.errno_value}, event.reason});
+        context.log(Line::send_failed, {instance.config->name, std::int64_t{event.errno_value}, reason});
 }
 
 bool alive(const World& world, InstanceId id) { return id.value < world.instances.size() && world.instances[id.value]; }
