@@ -12,15 +12,14 @@ struct ChildKind {
     const char* kind;         // in log lines: "VRRP child process"
     const char* process;      // "vrrp process failed to die"
     const char* ident;        // syslog ident
-    const char* long_name;    // comm with process_names
     const char* pid_name;     // base name of the pid file
     const char* log_suffix;   // of the log file
 };
 
 // In the order of their start.
 constexpr std::array<ChildKind, 2> child_kinds{{
-    {message::Role::checker, "Healthcheck", "checker", "Keepalived_healthcheckers", "keepalived_lvs", "checkers", "check"},
-    {message::Role::vrrp, "VRRP", "vrrp", "Keepalived_vrrp", "keepalived_vrrp", "vrrp", "vrrp"},
+    {message::Role::checker, "Healthcheck", "checker", "Keepalived_healthcheckers", "checkers", "check"},
+    {message::Role::vrrp, "VRRP", "vrrp", "Keepalived_vrrp", "vrrp", "vrrp"},
 }};
 
 }  // namespace ka::core

@@ -45,10 +45,4 @@ message::RunOptions child_options(const Options& options, const std::string& ins
     return run;
 }
 
-std::string process_name(const model::Global& global, const ChildKind& kind) {
-    const auto& tuning = kind.role == message::Role::vrrp ? global.vrrp_process : global.checker_process;
-    if (!tuning.name.empty()) return tuning.name;
-    return global.common.process_names ? kind.long_name : "keepalived";
-}
-
 }  // namespace ka::core

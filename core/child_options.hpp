@@ -4,7 +4,6 @@
 #include <string>
 
 #include "common/message/run_options.hpp"
-#include "common/model/global.hpp"
 #include "core/child_kinds.hpp"
 #include "core/options.hpp"
 
@@ -17,8 +16,5 @@ std::string temporary_directory();
 std::string log_file_of(const Options& options);
 
 message::RunOptions child_options(const Options& options, const std::string& instance, const ChildKind& kind);
-
-// comm of a process: the configured name, the role's with process_names, else "keepalived".
-std::string process_name(const model::Global& global, const ChildKind& kind);
 
 }  // namespace ka::core

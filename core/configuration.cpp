@@ -5,6 +5,7 @@
 
 #include "common/log/log.hpp"
 #include "common/process/script_security.hpp"
+#include "common/role/child_setup.hpp"
 #include "core/bundle.hpp"
 #include "core/schema.hpp"
 #include "watchdog/supervisor.hpp"
@@ -27,12 +28,6 @@ void log_reading(const Options& options, const config::Bundle& bundle) {
     for (const auto& file : bundle.files) log::info_detail("Opening file '{}'.", {file.name});
 }
 
-void log_complaints(const config::Bundle& bundle, const config::Diagnostics& diagnostics) {
-    for (const auto& one : diagnostics.list())
-        log::write(log::Level::info, config::reference_line(bundle, one, diagnostics.pass()));
-    if (diagnostics.omitted() > 0) log::info("{} more complaints about the configuration", {diagnostics.omitted()});
-}
-
 std::string search_path() {
     const char* path = getenv("PATH");
     return path == nullptr ? "/bin:/usr/bin" : path;
@@ -42,7 +37,7 @@ Result<Configuration> accept(const config::Bundle& bundle) {
     ParentLoad load = load_parent(bundle);
     ScriptSecurity security(search_path(), "start/shutdown scripts");
     if (!load.is_unusable()) secure_parent_scripts(load, security);
-    log_complaints(bundle, load.diagnostics);
+    log_diagnostics(bundle, load.diagnostics);
     if (load.is_unusable()) return fail("the configuration cannot be used, see above", watchdog::exit_config);
     auto sealed = seal_bundle(bundle);
     if (!sealed) return fail(sealed.error().text, watchdog::exit_fatal);

@@ -57,10 +57,9 @@ bool Control::wanted(const Child& child, const Configuration& configuration) con
     return child.kind.role == message::Role::vrrp ? configuration.has_vrrp : configuration.has_checker;
 }
 
-watchdog::Launch Control::launch_of(const Child& child, const Configuration& configuration) const {
+watchdog::Launch Control::launch_of(const Child& child) const {
     watchdog::Launch launch;
-    launch.arguments = {"keepalived", "--role=" + std::string(message::name_of(child.kind.role)),
-                        "--name=" + process_name(configuration.global, child.kind)};
+    launch.arguments = {"keepalived", "--role=" + std::string(message::name_of(child.kind.role))};
     if (log_writer_) launch.keep_fd = log::writer_fd;
     return launch;
 }
@@ -76,7 +75,7 @@ void Control::make_runner(Child& child) {
     // The vector of children never grows after construction, so the reference holds.
     Child& self = child;
     child.runner = std::make_unique<watchdog::ChildRunner>(
-        loop_, std::move(policy), launch_of(child, configuration_),
+        loop_, std::move(policy), launch_of(child),
         watchdog::ChildRunner::Handlers{log_line,
                                         [this, &self](message::ChildToCore& message) { on_message(self, message); },
                                         [this, &self](watchdog::Phase phase) { on_phase(self, phase); },
@@ -117,7 +116,6 @@ std::set<message::Role> Control::start_children(const Configuration& configurati
     std::set<message::Role> started;
     for (auto& child : children_) {
         if (child.runner->phase() != watchdog::Phase::idle || !wanted(child, configuration)) continue;
-        child.runner->set_launch(launch_of(child, configuration));
         child.runner->start();
         started.insert(child.kind.role);
     }

@@ -48,7 +48,7 @@ public:
 
 private:
     bool wanted(const Child& child, const Configuration& configuration) const;
-    watchdog::Launch launch_of(const Child& child, const Configuration& configuration) const;
+    watchdog::Launch launch_of(const Child& child) const;
     void make_runner(Child& child);
     void run_startup_script();
     std::set<message::Role> start_children(const Configuration& configuration);

@@ -2,7 +2,6 @@
 
 #include <sys/prctl.h>
 
-#include <string>
 #include <string_view>
 
 #include "checker/run/main_checker.hpp"
@@ -12,13 +11,12 @@
 
 namespace ka::core {
 
-// A child is started as "keepalived --role=NAME --name=COMM". Its file is /proc/self/exe, so the kernel called it "exe".
+// A child is started as "keepalived --role=NAME". Its file is /proc/self/exe, so the kernel called it "exe".
 int run_role(int argc, char** argv) {
-    constexpr std::string_view role_option = "--role=";
-    constexpr std::string_view name_option = "--name=";
-    if (argc != 3 || !std::string_view(argv[1]).starts_with(role_option)) return main_core(argc, argv);
-    const std::string_view role = std::string_view(argv[1]).substr(role_option.size());
-    if (std::string_view(argv[2]).starts_with(name_option)) prctl(PR_SET_NAME, argv[2] + name_option.size());
+    constexpr std::string_view option = "--role=";
+    if (argc != 2 || !std::string_view(argv[1]).starts_with(option)) return main_core(argc, argv);
+    const std::string_view role = std::string_view(argv[1]).substr(option.size());
+    prctl(PR_SET_NAME, "keepalived");
     if (role == message::name_of(message::Role::vrrp)) return vrrp::main_vrrp(message::child_core_fd);
     if (role == message::name_of(message::Role::checker)) return checker::main_checker(message::child_core_fd);
     return 1;

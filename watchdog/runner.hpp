@@ -53,8 +53,6 @@ public:
     bool alive() const { return supervisor_.alive(); }
     // Its configuration is in force: it may be asked to reload.
     bool ready() const { return phase() == Phase::running || phase() == Phase::suspect; }
-    const Launch& launch() const { return launch_; }
-    void set_launch(Launch launch) { launch_ = std::move(launch); }  // of the next start
 
 private:
     void feed(Event event);

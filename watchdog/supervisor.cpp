@@ -211,8 +211,8 @@ void Supervisor::wait_for_respawn(Instant now, EffectList& out) {
     const Duration delay = backoff_.next(ready_for);
     log(out, format("Restart of {} process delayed {} seconds to limit respawn rate",
                     {policy_.kind, std::chrono::duration_cast<seconds>(delay).count()}));
-    if (delay == Duration{}) return spawn(out);
     enter(Phase::waiting, out);
+    if (delay == Duration{}) return spawn(out);
     out.push_back(effect::ArmTimer{now + delay});
 }
 

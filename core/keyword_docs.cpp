@@ -1,0 +1,25 @@
+// keyword_docs [DIRECTORY]: writes the generated reference pages (default doc/reference).
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "core/keyword_pages.hpp"
+
+namespace {
+
+bool write(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::trunc);
+    file << text;
+    file.flush();
+    if (!file) std::cerr << "keyword_docs: cannot write " << path << "\n";
+    return static_cast<bool>(file);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string directory = argc > 1 ? argv[1] : "doc/reference";
+    const bool keywords = write(directory + "/keywords.md", ka::core::keywords_page());
+    const bool not_yet = write(directory + "/not-yet.md", ka::core::not_yet_page());
+    return keywords && not_yet ? 0 : 1;
+}
