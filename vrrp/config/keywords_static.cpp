@@ -66,7 +66,7 @@ constexpr Row root_rows[] = {
     {.name = "vrrp_instance", .syntax = "NAME { ... }", .doc = "A virtual router on one interface.", .reload = restart_instance,
      .repeat = Repeat::appends, .block = block<open_instance, close_instance, dump_instances>(instance_table)},
     {.name = "vrrp_sync_group", .syntax = "NAME { ... }", .doc = "Instances that change state together.",
-     .reload = restart_instance, .support = Support::not_yet, .repeat = Repeat::appends,
+     .reload = restart_instance, .repeat = Repeat::appends,
      .block = block<open_group, nullptr, dump_groups>(group_table)},
     {.name = "static_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held while the daemon runs.",
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_static_address, dump_static_addresses>()},
