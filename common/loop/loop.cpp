@@ -1,9 +1,10 @@
 #include "common/loop/loop.hpp"
 
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -279,7 +280,7 @@ WatchPtr Loop::on_exit(pid_t child, const char* name, std::function<void(int)> h
         if (before_reap) before_reap();
         int status = 0;
         if (!reap(child, status)) return false;
-        const auto kept = std::move(raw->watch);  // called once
+        raw->watch.reset();  // called once; before the number of the descriptor can be another's
         raw->pidfd.reset();
         const auto call = handler;  // which may destroy the watch, and this with it
         call(status);
