@@ -8,6 +8,7 @@
 #include "checker/engine/services.hpp"
 #include "checker/ipvs/apply.hpp"
 #include "checker/probe/prober.hpp"
+#include "checker/run/fifo.hpp"
 #include "checker/run/notifier.hpp"
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
@@ -32,6 +33,8 @@ public:
     Runner(Loop& loop, const ScriptEnvironment& environment, Report report, Config config, const Past& past);
 
     void start();
+    // Where lines about virtual and real servers go, from now on.
+    void use_fifo(const std::optional<model::FifoConfig>& fifo, const model::ScriptPolicy& policy);
     // Takes everything down and calls `done` when scripts and probes have ended, after a second at the latest.
     // `keep_services`: the table stays as it is and nobody is told (-I).
     void stop(bool keep_services, std::function<void()> done);
@@ -59,6 +62,8 @@ private:
     Prober prober_;
     Notifier notifier_;
     std::unique_ptr<VrrpLink> vrrp_;
+    std::optional<model::FifoConfig> fifo_config_;
+    std::unique_ptr<Fifo> fifo_;
     std::optional<netlink::Monitor> addresses_;
     WatchPtr addresses_readable_;
     WatchPtr addresses_timer_;

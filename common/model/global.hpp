@@ -92,10 +92,18 @@ struct VrrpSettings {
     bool operator==(const VrrpSettings&) const = default;
 };
 
+// A named pipe that is told of changes.
+struct FifoConfig {
+    std::string path;
+    UserSpec as;  // who owns it; unset = the default user of scripts
+    bool operator==(const FifoConfig&) const = default;
+};
+
 struct CheckerSettings {
     bool log_all_failures = false;
     bool init_notifies = false;  // rs_init_notifies
     bool flush_ipvs = false;     // lvs_flush
+    std::optional<FifoConfig> notify_fifo;  // lvs_notify_fifo
     bool operator==(const CheckerSettings&) const = default;
 };
 

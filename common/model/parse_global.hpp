@@ -62,6 +62,8 @@ void expect_smtp_timeout(Statement& line, Global& global);
 void add_email(Statement& line, Global& global);
 void expect_lvs_timeouts(Statement& line, Global& global);
 void expect_fifo(Statement& line, Global& global);
+void parse_lvs_fifo(Statement& line, Global& global);
+void dump_lvs_fifo(const Global& global, std::string_view keyword, DumpWriter& out);
 void expect_fifo_script(Statement& line, Global& global);
 void expect_buffer_size(Statement& line, Global& global);
 void expect_path(Statement& line, Global& global);

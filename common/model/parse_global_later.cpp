@@ -52,6 +52,22 @@ void expect_fifo(Statement& line, Global&) {
     if (!line.has(1)) line.error(format("No {} name specified", {line.keyword()}));
 }
 
+void parse_lvs_fifo(Statement& line, Global& global) {
+    if (!line.has(1)) return line.error(format("No {} name specified", {line.keyword()}));
+    if (global.checker.notify_fifo) return line.error(format("{} already specified - ignoring {}", {line.keyword(), line[1]}), 1);
+    std::vector<std::string> owner;
+    for (std::size_t at = 2; line.has(at); ++at) owner.emplace_back(line[at]);
+    global.checker.notify_fifo = FifoConfig{std::string(line[1]), read_user(owner, line.where())};
+}
+
+void dump_lvs_fifo(const Global& global, std::string_view keyword, DumpWriter& out) {
+    const auto& fifo = global.checker.notify_fifo;
+    if (!fifo) return;
+    auto text = config::quoted(fifo->path);
+    if (fifo->as.is_set()) text += " " + print_user(fifo->as);
+    out.line(keyword, text);
+}
+
 void expect_fifo_script(Statement& line, Global&) {
     if (!line.has(1)) line.error(format("No {} specified", {line.keyword()}));
     else read_script(line);

@@ -1,0 +1,59 @@
+#include "checker/run/fifo.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "common/log/log.hpp"
+#include "common/process/user_lookup.hpp"
+
+namespace ka::checker {
+
+namespace {
+
+constexpr mode_t fifo_mode = 0644;
+
+UserIds owner_of(const model::FifoConfig& config, const model::ScriptPolicy& policy) {
+    const auto& spec = config.as.is_set() ? config.as : policy.default_user;
+    UserIds ids{::geteuid(), ::getegid()};
+    if (!spec.is_set()) return ids;
+    if (const auto found = look_up_user(spec.user)) ids = *found;
+    if (!spec.group.empty()) ids.gid = look_up_group(spec.group).value_or(ids.gid);
+    return ids;
+}
+
+}  // namespace
+
+Fifo::Fifo(const model::FifoConfig& config, const model::ScriptPolicy& policy) : path_(config.path) {
+    const auto owner = owner_of(config, policy);
+    made_ = ::mkfifo(path_.c_str(), fifo_mode) == 0;
+    if (!made_ && errno != EEXIST) return log::info("Unable to create lvs_notify fifo {}", {path_});
+    // Looked at and opened as one thing: a link or a file that takes its place meanwhile is not followed.
+    pipe_.reset(::open(path_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+    if (!pipe_) return log::info("Unable to open lvs_notify fifo {} - errno {}", {path_, errno});
+    struct stat status {};
+    const bool known = ::fstat(pipe_.get(), &status) == 0;
+    if (!known || !S_ISFIFO(status.st_mode) || (status.st_uid != ::geteuid() && status.st_uid != owner.uid)) {
+        log::info("lvs_notify fifo {} is not a fifo we own - not using", {path_});
+        pipe_.reset();
+    } else if (made_ && ::fchown(pipe_.get(), owner.uid, owner.gid) != 0) {
+        log::info("Failed to set uid:gid for fifo {}", {path_});
+    }
+}
+
+Fifo::~Fifo() {
+    if (made_) ::unlink(path_.c_str());
+}
+
+void Fifo::write(const std::string& line) {
+    if (!pipe_) return;
+    const auto text = line + "\n";
+    if (::write(pipe_.get(), text.data(), text.size()) < 0 && errno != EAGAIN) {
+        log::info("lvs notify fifo write error: {}", {::strerror(errno)});
+    }
+}
+
+}  // namespace ka::checker
