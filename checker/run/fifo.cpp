@@ -8,7 +8,6 @@
 #include <cstring>
 
 #include "common/log/log.hpp"
-#include "common/process/user_lookup.hpp"
 
 namespace ka::checker {
 
@@ -28,10 +27,16 @@ UserIds owner_of(const model::FifoConfig& config, const model::ScriptPolicy& pol
 }  // namespace
 
 Fifo::Fifo(const model::FifoConfig& config, const model::ScriptPolicy& policy) : path_(config.path) {
-    const auto owner = owner_of(config, policy);
     made_ = ::mkfifo(path_.c_str(), fifo_mode) == 0;
-    if (!made_ && errno != EEXIST) return log::info("Unable to create lvs_notify fifo {}", {path_});
-    // Looked at and opened as one thing: a link or a file that takes its place meanwhile is not followed.
+    if (!made_ && errno != EEXIST) {
+        log::info("Unable to create lvs_notify fifo {}", {path_});
+        return;
+    }
+    open(owner_of(config, policy));
+}
+
+// Looked at and opened as one thing: a link or a file that takes its place meanwhile is not followed.
+void Fifo::open(const UserIds& owner) {
     pipe_.reset(::open(path_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
     if (!pipe_) return log::info("Unable to open lvs_notify fifo {} - errno {}", {path_, errno});
     struct stat status {};

@@ -5,6 +5,7 @@
 
 #include "common/loop/unique_fd.hpp"
 #include "common/model/global.hpp"
+#include "common/process/user_lookup.hpp"
 
 namespace ka::checker {
 
@@ -21,6 +22,8 @@ public:
     void write(const std::string& line);
 
 private:
+    void open(const UserIds& owner);
+
     std::string path_;
     UniqueFd pipe_;
     bool made_ = false;
