@@ -124,6 +124,9 @@ struct Row {
     constexpr bool is_block() const { return block.kind != Block::Kind::none; }
 };
 
+// Whether a blank separated list (aliases) has the word.
+bool has_word(std::string_view blank_separated, std::string_view word);
+
 struct Table {
     std::string_view name;  // of the block, "" for the top level
     std::span<const Row> rows;

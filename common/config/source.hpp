@@ -23,12 +23,11 @@ constexpr std::size_t bundle_bytes = 256u << 20;  // all of it
 constexpr std::size_t expanded_lines = 4'000'000;  // lines made by ~SEQ, ~LST and multi-line definitions
 }  // namespace limits
 
-// A place in the text. An expansion or an include is reached through `trail`: an index into LineReader::trails(), 0 = none.
+// A place in the text. What an expansion made has the place of its use.
 struct Location {
     std::uint32_t file = 0;    // index into Bundle::files
     std::uint32_t line = 0;    // from 1; 0 = no place
     std::uint32_t column = 0;  // from 1, in the line as written; 0 = unknown (text made by an expansion)
-    std::uint32_t trail = 0;
     bool operator==(const Location&) const = default;
 };
 

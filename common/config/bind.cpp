@@ -1,0 +1,174 @@
+#include "common/config/bind.hpp"
+
+#include <array>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "common/base/format.hpp"
+#include "common/config/lexer.hpp"
+#include "common/config/suggest.hpp"
+#include "common/config/tree.hpp"
+
+namespace ka::config {
+
+namespace {
+
+using RowIndex = std::unordered_map<std::string_view, const Row*>;
+
+RowIndex index_of(const Table& table) {
+    RowIndex index;
+    for (const Row& row : table.rows) {
+        index.emplace(row.name, &row);
+        for (std::string_view rest = trimmed(row.aliases); !rest.empty(); rest = trimmed(rest)) {
+            const std::string_view alias = rest.substr(0, rest.find(' '));
+            index.emplace(alias, &row);
+            rest.remove_prefix(alias.size());
+        }
+    }
+    return index;
+}
+
+class Binder final : public TreeVisitor {
+public:
+    Binder(const Bundle& bundle, std::span<const Root> roots, Diagnostics& diagnostics)
+        : bundle_(bundle), roots_(roots), diagnostics_(diagnostics) {}
+
+    Then statement(const StatementWords& line) override {
+        Statement statement(bundle_, diagnostics_, line.words, line.raw, line.location);
+        const Then then = take(statement);
+        return diagnostics_.stopped() ? Then::stop : then;
+    }
+
+    void leave(const Location& brace) override {
+        Frame frame = std::move(frames_.back());
+        frames_.pop_back();
+        if (frame.block->close != nullptr) {
+            const std::vector<std::string_view> words(frame.opening.begin(), frame.opening.end());
+            Statement closing(bundle_, diagnostics_, words, {}, brace);
+            frame.block->close(closing, frame.object, frame.parent);
+        }
+        if (frame.mutes) diagnostics_.mute(false);
+    }
+
+private:
+    struct Frame {
+        const Block* block;
+        const RowIndex* index;  // null for value lists
+        void* object;
+        void* parent;
+        bool mutes;
+        std::vector<std::string> opening;  // only kept for a closer
+    };
+    struct Found {
+        const Row* row = nullptr;
+        void* object = nullptr;
+        bool ours = false;
+    };
+
+    const RowIndex& index(const Table& table) {
+        const auto known = indices_.find(&table);
+        return known != indices_.end() ? known->second : indices_.emplace(&table, index_of(table)).first->second;
+    }
+
+    Found find(std::string_view word) {
+        if (!frames_.empty()) {
+            const Frame& top = frames_.back();
+            const auto row = top.index->find(word);
+            return row == top.index->end() ? Found{} : Found{row->second, top.object, true};
+        }
+        Found elsewhere;
+        for (const Root& root : roots_) {
+            const RowIndex& words = index(*root.table);
+            const auto row = words.find(word);
+            if (row == words.end()) continue;
+            if (root.object != nullptr && !row->second->foreign) return {row->second, root.object, true};
+            elsewhere = {row->second, nullptr, false};
+        }
+        return elsewhere;
+    }
+
+    Then take(Statement& line) {
+        if (!frames_.empty() && frames_.back().block->kind == Block::Kind::values) {
+            frames_.back().block->value(line, frames_.back().object);
+            return Then::nothing;
+        }
+        const Found found = find(line.keyword());
+        if (found.row == nullptr) {
+            report_unknown(line);
+            return Then::nothing;
+        }
+        const Row& row = *found.row;
+        if (!found.ours || row.foreign) return row.is_block() ? Then::skip : Then::nothing;
+        return apply(line, row, found.object);
+    }
+
+    Then apply(Statement& line, const Row& row, void* object) {
+        const std::size_t required = row.is_block() ? row.block.required : row.codec.required;
+        if (required > 0 && !line.require(std::min(line.size(), required))) return Then::stop;
+        if (row.support == Support::refused)
+            line.refuse(format("'{}' is not supported yet and must not be ignored", {line.keyword()}));
+        if (row.support == Support::not_yet && reported_.insert(&row).second)
+            line.note(format("'{}' is not supported yet - ignoring", {line.keyword()}));
+        if (row.codec.parse != nullptr) row.codec.parse(line, object);
+        return row.is_block() ? open(line, row.block, object) : Then::nothing;
+    }
+
+    Then open(Statement& line, const Block& block, void* parent) {
+        if (block.kind == Block::Kind::swallowed) return Then::skip;
+        const std::size_t names = 1u + block.required;
+        if (block.kind == Block::Kind::values && line.size() > names)
+            line.error(format("Block {} has extra parameters {} ...", {line.keyword(), line[names]}), names);
+        const bool mutes = block.quiet_in_children && diagnostics_.pass() != Pass::parent && !diagnostics_.muted();
+        if (mutes) diagnostics_.mute(true);
+        void* object = block.open != nullptr ? block.open(line, parent) : parent;
+        if (object == nullptr || diagnostics_.stopped()) {
+            if (mutes) diagnostics_.mute(false);
+            return Then::skip;
+        }
+        Frame frame{.block = &block, .index = block.kind == Block::Kind::keywords ? &index(*block.table) : nullptr,
+                    .object = object, .parent = parent, .mutes = mutes, .opening = {}};
+        if (block.close != nullptr) frame.opening.assign(line.words().begin(), line.words().end());
+        frames_.push_back(std::move(frame));
+        return Then::enter;
+    }
+
+    void report_unknown(Statement& line) {
+        Suggestion suggestion(line.keyword());
+        const auto consider = [&](const RowIndex& words) {
+            for (const auto& [word, row] : words) suggestion.consider(word);
+        };
+        // Working a suggestion out is the slow part of a line, so a file full of nonsense gets them for the first few only.
+        if (++unknown_ <= ka::limits::diagnostics) {
+            if (!frames_.empty()) consider(*frames_.back().index);
+            for (std::size_t i = 0; frames_.empty() && i < roots_.size(); ++i) consider(index(*roots_[i].table));
+        }
+        const std::string remedy = suggestion.best().empty() ? std::string() : format("did you mean '{}'?", {suggestion.best()});
+        line.report(ErrorClass::unknown_keyword, format("Unknown keyword '{}'", {line.keyword()}), 0, remedy);
+    }
+
+    const Bundle& bundle_;
+    std::span<const Root> roots_;
+    Diagnostics& diagnostics_;
+    std::map<const Table*, RowIndex> indices_;
+    std::vector<Frame> frames_;
+    std::set<const Row*> reported_;  // not-yet rows that have had their line
+    std::size_t unknown_ = 0;
+};
+
+}  // namespace
+
+void bind(const Bundle& bundle, std::span<const Root> roots, Diagnostics& diagnostics) {
+    LineReader reader(bundle, diagnostics);
+    if (diagnostics.pass() == Pass::parent) {
+        for (const ReadProblem& problem : bundle.problems) {
+            const Severity severity = problem.enforced ? Severity::error : Severity::warning;
+            diagnostics.add({.severity = severity, .error_class = problem.enforced ? ErrorClass::file_not_found : ErrorClass::ok,
+                             .location = {}, .length = 0, .text = problem.text, .remedy = {}});
+        }
+    }
+    Binder binder(bundle, roots, diagnostics);
+    walk(reader, diagnostics, binder);
+}
+
+}  // namespace ka::config
