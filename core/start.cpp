@@ -163,7 +163,7 @@ int daemon(const Options& options, std::span<const char* const> argv) {
     const auto settings = log_settings(options, {});
     std::optional<pid_t> writer;
     if (settings.console || !settings.file.empty())
-        if (const auto started = log::start_writer()) writer = *started;
+        if (const auto started = log::start_writer(settings.console)) writer = *started;
     static const RealClock clock;  // log lines may come as late as static destructors
     log::open(settings, clock);
     log::install_bug_hook();

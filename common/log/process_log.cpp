@@ -73,12 +73,24 @@ void use_writer(int fd) {
 
 }  // namespace
 
-Result<pid_t> start_writer() {
+namespace {
+
+// Whoever waits for the end of our standard files must not wait for the writer.
+void let_go_of_standard_files(bool console) {
+    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (null >= 0 && (fd != STDERR_FILENO || !console)) dup2(null, fd);
+}
+
+}  // namespace
+
+Result<pid_t> start_writer(bool console) {
     const WriterEnds ends = make_writer_ends();
     if (ends.sender < 0) return fail_errno("Unable to connect the log writer", errno);
     const pid_t child = fork();
     if (child == 0) {
         close(ends.sender);
+        let_go_of_standard_files(console);
         _exit(main_log_writer(ends.reader));
     }
     const int fork_error = errno;

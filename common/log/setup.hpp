@@ -38,8 +38,8 @@ std::string file_of_process(const std::string& file, const std::string& process,
 constexpr int writer_fd = 4;
 
 // Core, once, in the background process if it goes there, and before it opens descriptors of its own: forks the writer
-// and puts the way to it on writer_fd (close-on-exec).
-Result<pid_t> start_writer();
+// and puts the way to it on writer_fd (close-on-exec). Without `console` it lets go of our stderr.
+Result<pid_t> start_writer(bool console);
 // A child: true when core gave it a writer_fd; makes it close-on-exec.
 bool inherit_writer();
 // Core, at the very end: gives up its way to the writer, waits until all is written but at most `bound`, then kills it.

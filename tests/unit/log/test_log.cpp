@@ -292,7 +292,7 @@ TEST(WriterProcess, is_started_and_finished_by_the_parent) {
     const pid_t parent = fork();
     if (parent == 0) {
         FakeClock clock;
-        const auto writer = start_writer();
+        const auto writer = start_writer(false);
         if (!writer) _exit(1);
         open({.syslog = false, .file = folder.path / "k.log"}, clock);
         info("from {}", {"parent"});
@@ -321,7 +321,7 @@ TEST(WriterProcess, that_hangs_is_killed_after_its_time) {
         int ends[2];
         if (pipe(ends) != 0) _exit(3);
         dup2(ends[1], 2);
-        const auto writer = start_writer();
+        const auto writer = start_writer(true);
         if (!writer) _exit(1);
         open({.syslog = false, .console = true}, clock);
         for (int i = 0; i < 1000; ++i) info(std::string(500, 'x'));
