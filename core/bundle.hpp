@@ -1,4 +1,5 @@
-// Reading the configuration files once: globs, includes, and the sealed memory file that hands them to the children.
+// Reading the configuration files once: globs, includes, and the sealed memory file that hands them to the children
+// (their end is common/role/child_setup.hpp).
 #pragma once
 
 #include <string>
@@ -19,8 +20,5 @@ config::Bundle read_files(const ReadOptions& options);
 
 // The bundle in an anonymous file that nobody can change any more; the descriptor is close-on-exec.
 Result<int> seal_bundle(const config::Bundle& bundle);
-
-// The other end: what a child makes of the descriptor it was given (not closed here).
-Result<config::Bundle> read_bundle(int fd);
 
 }  // namespace ka::core

@@ -21,10 +21,12 @@ using config::Diagnostics;
 using config::ErrorClass;
 using config::Pass;
 
+constexpr int exit_no_configuration = 6;
+
 // What one pass has to say, added to the verdict. False: nothing after it is looked at (a missing parameter).
 bool conclude(const config::Bundle& bundle, const Diagnostics& diagnostics, TestVerdict& verdict, ErrorClass& worst) {
     for (const config::Diagnostic& one : diagnostics.list())
-        if (one.error_class != ErrorClass::ok)
+        if (one.severity != config::Severity::note)  // what is only logged is not said here
             verdict.lines.push_back(config::reference_line(bundle, one, diagnostics.pass()));
     worst = std::max(worst, diagnostics.worst());
     if (diagnostics.stopped()) verdict.exit_code = diagnostics.exit_code();
@@ -85,9 +87,18 @@ TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::Interfa
                                TestRoles roles) {
     TestVerdict verdict;
     ErrorClass worst = ErrorClass::ok;
+    for (const config::ReadProblem& problem : bundle.problems) verdict.lines.push_back(problem.text);
+    if (bundle.main_missing()) {  // with -e only, for the reference
+        verdict.exit_code = config::exit_code(ErrorClass::file_not_found);
+        return verdict;
+    }
     ParentLoad parent = load_parent(bundle, true);
     if (!parent.diagnostics.stopped()) secure_parent_scripts(parent, *gates("start/shutdown scripts"));
     bool going = conclude(bundle, parent.diagnostics, verdict, worst);
+    if (going && bundle.has_enforced_problem()) {  // the parent gets no further (core.md 1.3)
+        verdict.exit_code = exit_no_configuration;
+        return verdict;
+    }
     if (going && roles.checker)
         going = conclude(bundle, checker::load(bundle, *gates("check scripts"), true).diagnostics, verdict, worst);
     if (going && roles.vrrp)

@@ -160,13 +160,6 @@ private:
 
 void bind(const Bundle& bundle, std::span<const Root> roots, Diagnostics& diagnostics) {
     LineReader reader(bundle, diagnostics);
-    if (diagnostics.pass() == Pass::parent) {
-        for (const ReadProblem& problem : bundle.problems) {
-            const Severity severity = problem.enforced ? Severity::error : Severity::warning;
-            diagnostics.add({.severity = severity, .error_class = problem.enforced ? ErrorClass::file_not_found : ErrorClass::ok,
-                             .location = {}, .length = 0, .text = problem.text, .remedy = {}});
-        }
-    }
     Binder binder(bundle, roots, diagnostics);
     walk(reader, diagnostics, binder);
 }
