@@ -101,7 +101,7 @@ struct Text {
     using Value = std::string;
     static constexpr std::uint8_t required = 1;
     static std::optional<std::string> parse(Statement& line, std::size_t index) { return std::string(line[index]); }
-    static std::string print(const std::string& value) { return quoted(value); }
+    static std::string print(const std::string& value) { return config::quoted(value); }
 };
 
 // An address without a prefix; anything else is `Invalid IP address '%s' - ignoring` with `for KEYWORD` left to the rows that
