@@ -21,9 +21,9 @@ constexpr Table no_rows{"", {}, &type_tag<Mentions>};
 
 template <auto Role>
 constexpr Row mention(std::string_view name) {
-    return {.name = name, .block = block<note<Role>>(no_rows), .foreign = true};
+    return {.name = name, .block = block<note<Role>>(no_rows)};
 }
-constexpr Row other(std::string_view name) { return {.name = name, .block = block<skip>(no_rows), .foreign = true}; }
+constexpr Row other(std::string_view name) { return {.name = name, .block = block<skip>(no_rows)}; }
 
 constexpr Row mention_rows[] = {
     mention<&Mentions::vrrp>("vrrp_instance"),

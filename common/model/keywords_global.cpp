@@ -326,7 +326,7 @@ constexpr Row root_rows[] = {
      .support = refused, .repeat = Repeat::first_wins, .example = "net_namespace blue",
      .codec = custom<parse_net_namespace>()},
     {.name = "net_namespace_ipvs", .syntax = "[NAME]", .doc = "Network namespace of IPVS.", .support = refused,
-     .example = "net_namespace_ipvs red", .codec = custom<parse_net_namespace_ipvs>()},
+     .example = "net_namespace_ipvs red"},
     {.name = "namespace_with_ipsets", .doc = "ipsets in a namespace of an old kernel.", .support = not_yet,
      .example = "namespace_with_ipsets"},
     {.name = "instance", .syntax = "NAME", .doc = "Suffix of idents and pid files.", .reload = ignored,

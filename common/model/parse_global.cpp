@@ -21,10 +21,7 @@ void parse_net_namespace(Statement& line, Global& global) {
         return;
     }
     global.parent.net_namespace = std::string(line[1]);
-    line.refuse("net_namespace");
 }
-
-void parse_net_namespace_ipvs(Statement& line, Global&) { line.refuse("net_namespace_ipvs"); }
 
 void parse_instance_name(Statement& line, Global& global) {
     if (!line.has(1)) line.error("instance name missing - ignoring");

@@ -19,7 +19,6 @@ inline std::string_view complaint_subject(const Global&) { return {}; }
 
 // Top level.
 void parse_net_namespace(Statement& line, Global& global);
-void parse_net_namespace_ipvs(Statement& line, Global& global);
 void parse_instance_name(Statement& line, Global& global);
 void dump_instance_name(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_child_wait_time(Statement& line, Global& global);

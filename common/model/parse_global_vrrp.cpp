@@ -88,7 +88,7 @@ void parse_strict(Statement& line, Global& global) {
         return;
     }
     global.vrrp.strict = *wanted;
-    if (*wanted) line.refuse("vrrp_strict");
+    if (*wanted) line.refuse("'vrrp_strict' is not supported yet and must not be ignored");
 }
 
 void parse_receive_buffer_policy(Statement& line, Global& global) {

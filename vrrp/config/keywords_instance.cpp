@@ -65,20 +65,16 @@ void parse_strict_mode(Statement& line, InstanceDraft& draft) {
         return;
     }
     draft.strict = *wanted;
-    if (*wanted) line.refuse("strict_mode");
+    if (*wanted) line.refuse("'strict_mode' is not supported yet and must not be ignored");
 }
 
 void parse_vrf(Statement& line, InstanceDraft& draft) {
     if (!draft.config.interface.empty())
         line.error(format("({}) Cannot specify VRF interface and interface - ignoring", {draft.config.name}), 1);
-    line.refuse("vrf");
 }
 
 void parse_vmac_xmit_base(Statement&, InstanceDraft& draft) { draft.vmac_xmit_base = true; }
-void parse_use_vmac(Statement& line, InstanceDraft& draft) {
-    draft.uses_vmac = true;
-    line.refuse(std::string(line.keyword()));
-}
+void parse_use_vmac(Statement&, InstanceDraft& draft) { draft.uses_vmac = true; }
 
 void parse_smtp_alert(Statement& line, InstanceDraft&) {
     if (line.has(1) && !read_bool(line[1])) line.error(format("Invalid vrrp_instance smtp_alert parameter {}", {line[1]}), 1);
@@ -118,11 +114,6 @@ constexpr Row hmac_rows[] = {
     {.name = "mode", .syntax = "enforce|permissive|receive-only", .doc = "What unsigned adverts are worth.", .support = Support::not_yet},
 };
 constexpr Table hmac_table = table<InstanceDraft>("auth_hmac", hmac_rows);
-
-InstanceDraft* open_auth_hmac(Statement& line, InstanceDraft& draft) {
-    line.refuse("auth_hmac");
-    return &draft;
-}
 
 constexpr Row instance_rows[] = {
     {.name = "state", .syntax = "MASTER|BACKUP", .doc = "State wanted at start; MASTER counts only for priority 255.",
@@ -197,7 +188,7 @@ constexpr Row instance_rows[] = {
     {.name = "authentication", .syntax = "{ auth_type; auth_pass }", .doc = "Authentication of VRRPv2.", .reload = hot,
      .block = same_object<InstanceDraft>(authentication_table)},
     {.name = "auth_hmac", .syntax = "{ key; active_key; anti_replay; time_window; mode }", .doc = "Signed adverts.",
-     .support = Support::refused, .since = "2.4", .block = block<open_auth_hmac>(hmac_table)},
+     .support = Support::refused, .since = "2.4", .block = same_object<InstanceDraft>(hmac_table)},
     {.name = "virtual_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held in MASTER and advertised.",
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_address, dump_addresses>()},
     {.name = "virtual_ipaddress_excluded", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }",
