@@ -16,14 +16,11 @@ std::vector<AddressConfig> all_addresses(const InstanceConfig& config) {
 
 void close_instance(Context& context, Instance& instance) {
     const InstanceConfig& config = *instance.config;
-    if (instance.state == State::master) {
-        send_advert(context, instance, priority_resign);
-        context.log(Line::sent_priority_zero, {config.name});
-        give_up_addresses(context, instance);
-    }
+    const bool started = instance.state != State::init;
+    if (instance.state == State::master) resign(context, instance);
     for (int timer = 0; timer <= static_cast<int>(Timer::startup); ++timer)
         context.cancel(instance, static_cast<Timer>(timer));
-    if (instance.state != State::init)
+    if (started)
         notify(context, instance, config.notify.notify_deleted ? NotifyState::deleted : NotifyState::fault);
     context.emit(InstanceClosed{instance.id});
     context.world.instances[instance.id.value].reset();

@@ -34,16 +34,20 @@ void timer(Context& context, const TimerKey& key, Instant due) {
 // While datagrams wait, a due master-down timer waits with them: one of them may be the advert that it missed.
 void time_passed(Context& context, bool drained) {
     World& world = context.world;
-    const bool grace_over = world.postponed_since && context.now - *world.postponed_since >= limits::master_down_grace;
-    const bool serve_master_down = drained || grace_over;
     std::vector<std::pair<TimerKey, Instant>> postponed;
     while (const auto due = world.timers.pop_due(context.now)) {
-        if (due->first.timer == Timer::master_down && !serve_master_down) postponed.push_back(*due);
-        else timer(context, due->first, due->second);
+        const auto [key, at] = *due;
+        if (key.timer == Timer::master_down && !drained) {
+            std::optional<Instant>& since = world.at(key.instance).postponed_since;
+            if (!since) since = context.now;
+            if (context.now - *since < limits::master_down_grace) {
+                postponed.push_back(*due);
+                continue;
+            }
+        }
+        timer(context, key, at);
     }
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
-    if (postponed.empty()) world.postponed_since.reset();
-    else if (!world.postponed_since) world.postponed_since = context.now;
 }
 
 template <typename Tracked>
@@ -52,12 +56,8 @@ void tracker_changed(Context& context, std::optional<bool>& known, std::optional
     if (known == now) return;
     known = now;
     if (!context.world.started) return;
-    for (const InstanceId id : context.world.order) {
-        Instance& instance = context.world.at(id);
-        if (!is_tracked(instance, name)) continue;
-        reassess(context, instance);
-        context.emit(SaveCheckpoint{id, checkpoint_of(context.world, instance)});
-    }
+    for (const InstanceId id : context.world.order)
+        if (Instance& instance = context.world.at(id); is_tracked(instance, name)) reassess(context, instance);
 }
 
 bool names(const std::vector<TrackReference>& list, const std::string& name) {
@@ -66,12 +66,23 @@ bool names(const std::vector<TrackReference>& list, const std::string& name) {
     return false;
 }
 
+// A verdict is worth remembering also where nothing else follows from it.
 void script_changed(Context& context, const ScriptChanged& event) {
-    tracker_changed(context, context.world.scripts[event.name], event.ok, event.name,
-                    [&](const Instance& instance, const std::string& name) {
-                        const Group* const group = context.world.group_of(instance.id);
-                        return names(instance.config->track_scripts, name) || (group && names(group->config->track_scripts, name));
-                    });
+    const World& world = context.world;
+    const auto tracks = [&](const Instance& instance, const std::string& name) {
+        const Group* const group = world.group_of(instance.id);
+        return names(instance.config->track_scripts, name) || (group && names(group->config->track_scripts, name));
+    };
+    const std::size_t first = context.out.size();
+    const bool news = context.world.scripts[event.name] != event.ok;
+    tracker_changed(context, context.world.scripts[event.name], event.ok, event.name, tracks);
+    if (!news || !world.started) return;
+    std::set<InstanceId> saved;
+    for (std::size_t i = first; i < context.out.size(); ++i)
+        if (const auto* checkpoint = std::get_if<SaveCheckpoint>(&context.out[i])) saved.insert(checkpoint->instance);
+    for (const InstanceId id : world.order)
+        if (!saved.contains(id) && tracks(world.at(id), event.name))
+            context.emit(SaveCheckpoint{id, checkpoint_of(world, world.at(id))});
 }
 
 void virtual_server_changed(Context& context, const VirtualServerChanged& event) {
@@ -114,12 +125,14 @@ std::string_view name_of(State state) {
     return "";
 }
 
-Group* World::group_of(InstanceId id) {
-    for (Group& group : groups)
+const Group* World::group_of(InstanceId id) const {
+    for (const Group& group : groups)
         for (const InstanceId member : group.members)
             if (member == id) return &group;
     return nullptr;
 }
+
+Group* World::group_of(InstanceId id) { return const_cast<Group*>(std::as_const(*this).group_of(id)); }
 
 const Link* World::link(const std::string& name) const {
     const auto found = links.find(name);

@@ -84,10 +84,9 @@ void begin(Context& context, Instance& instance, const Start& event) {
 }  // namespace
 
 void open_instance(Context& context, Instance& instance) {
-    context.emit(InstanceOpened{instance.id});
     reassess(context, instance);  // still INIT: takes interface, source and priority, no transition
-    instance.effective = assess(context.world, instance).effective;
-    instance.master_interval = instance.config->advert_interval;
+    instance.opened = true;
+    context.emit(InstanceOpened{instance.id});
 }
 
 void initialize(Context& context, const std::vector<InstanceId>& ids, const Start& event) {
@@ -120,10 +119,7 @@ void stop(Context& context, const Stop& event) {
     for (const InstanceId id : world.order) {
         Instance& instance = world.at(id);
         if (instance.state != State::master || !event.release) continue;
-        send_advert(context, instance, priority_resign);
-        context.log(Line::sent_priority_zero, {instance.config->name});
-        give_up_addresses(context, instance);
-        context.emit(SaveCheckpoint{id, checkpoint_of(world, instance)});
+        resign(context, instance);
     }
     if (world.started)
         for (const InstanceId id : world.order) notify(context, world.at(id), NotifyState::stop);

@@ -112,7 +112,10 @@ void master_advert(Context& context, Instance& instance, const ReceivedAdvert& a
         return;
     }
     // We were away for so long that another master is rightly there; without preemption it stays.
-    if (instance.listening_until != Instant{} && instance.config->nopreempt) return yield_to(context, instance, advert);
+    if (instance.listening_until != Instant{} && instance.config->nopreempt) {
+        context.log(Line::yielding_after_gap, {name, advert.source.to_string()});
+        return step_down(context, instance, advert);
+    }
     const Rival rival = compare(instance, advert);
     if (rival == Rival::ourselves) {
         context.log(Line::equal_with_our_address, {name});
@@ -156,6 +159,10 @@ void time_gap(Context& context, Duration lasted) {
             context.log(Line::listening_after_gap, {instance.config->name, to_seconds(lasted)});
             instance.listening_until = context.now + instance.config->advert_interval;
             context.arm(instance, Timer::advert, instance.config->advert_interval);
+            context.cancel(instance, Timer::garp_second);  // announcing is speaking, too
+            context.cancel(instance, Timer::garp_lower);
+            if (context.world.timers.armed({id, Timer::garp_refresh}))
+                context.arm(instance, Timer::garp_refresh, instance.config->advert_interval + instance.config->garp.refresh);
         }
     }
 }

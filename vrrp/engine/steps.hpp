@@ -44,6 +44,7 @@ void resume_master(Context& context, Instance& instance, const Checkpoint& saved
 void become_backup(Context& context, Instance& instance, Line line);
 void become_fault(Context& context, Instance& instance, Line line);
 void become_fault_silently(Context& context, Instance& instance);
+void resign(Context& context, Instance& instance);  // the end of a MASTER
 void give_up_addresses(Context& context, Instance& instance);
 void notify(Context& context, Instance& instance, NotifyState state);
 void adopt_interval(Context& context, Instance& instance, Duration interval);

@@ -68,7 +68,7 @@ void group_to_backup(Context& context, Group& group, Instance& first) {
 void group_to_fault(Context& context, Group& group, Instance& first) {
     context.log(Line::group_syncing_fault, {group.config->name});
     for_others(context, group, first, [&](Instance& member) {
-        if (member.state == State::fault) return;
+        if (member.state == State::fault && member.notified == NotifyState::fault) return;
         if (member.state == State::master) send_advert(context, member, priority_resign, false);
         become_fault(context, member, Line::entering_fault);
     });

@@ -149,7 +149,7 @@ void move_to(Context& context, Instance& instance, const Endpoint& now) {
     if (instance.interface == now.interface && instance.source == now.source) return;
     instance.interface = now.interface;
     instance.source = now.source;
-    if (context.world.started) context.emit(TransportChanged{instance.id});
+    if (instance.opened) context.emit(TransportChanged{instance.id});
 }
 
 }  // namespace

@@ -27,9 +27,11 @@ void publish(Context& context, const Instance& instance) {
 
 void take_addresses(Context& context, Instance& instance, WantCause cause) {
     const InstanceConfig& config = *instance.config;
-    if (!config.addresses.empty()) context.log(Line::setting_vips, {config.name});
-    if (!config.excluded_addresses.empty()) context.log(Line::setting_excluded, {config.name});
-    if (!config.routes.empty()) context.log(Line::setting_routes, {config.name});
+    if (cause == WantCause::became_master) {
+        if (!config.addresses.empty()) context.log(Line::setting_vips, {config.name});
+        if (!config.excluded_addresses.empty()) context.log(Line::setting_excluded, {config.name});
+        if (!config.routes.empty()) context.log(Line::setting_routes, {config.name});
+    }
     instance.held = true;
     instance.present.assign(config.addresses.size() + config.excluded_addresses.size(), false);
     context.emit(Want{instance.id, true, cause});
@@ -151,6 +153,15 @@ void become_fault_silently(Context& context, Instance& instance) {
     enter(context, instance, State::fault);
     save(context, instance);
     publish(context, instance);
+}
+
+// The end: whoever hears it takes over at once, and no successor resumes.
+void resign(Context& context, Instance& instance) {
+    send_advert(context, instance, priority_resign);
+    context.log(Line::sent_priority_zero, {instance.config->name});
+    enter(context, instance, State::init);
+    give_up_addresses(context, instance);
+    save(context, instance);
 }
 
 }  // namespace ka::vrrp

@@ -8,10 +8,14 @@ Checkpoint checkpoint_of(const World& world, const Instance& instance) {
     const InstanceConfig& config = *instance.config;
     Checkpoint checkpoint{config.name,   config.family,  config.vrid,       instance.interface,       instance.config_hash,
                           instance.state, instance.since, instance.effective, instance.master_interval, {}};
-    for (const TrackReference& tracked : config.track_scripts) {
-        const auto known = world.scripts.find(tracked.name);
-        if (known != world.scripts.end() && known->second) checkpoint.scripts.push_back({tracked.name, *known->second});
-    }
+    const auto remember = [&](const std::vector<TrackReference>& list) {
+        for (const TrackReference& tracked : list) {
+            const auto known = world.scripts.find(tracked.name);
+            if (known != world.scripts.end() && known->second) checkpoint.scripts.push_back({tracked.name, *known->second});
+        }
+    };
+    remember(config.track_scripts);
+    if (const Group* const group = world.group_of(instance.id)) remember(group->config->track_scripts);
     return checkpoint;
 }
 

@@ -78,6 +78,8 @@ struct Instance {
     Instant listening_until{};  // after a gap: no advert before this
     std::optional<Instant> answered_at;  // last answer to somebody who should not speak
     Instant master_down_at = never;      // when Timer::master_down is armed
+    std::optional<Instant> postponed_since;  // it is due and waits for queued datagrams since then
+    bool opened = false;                 // its sockets are the runner's business
 
     std::vector<bool> present;  // addresses, then excluded ones, that are on their interface
     bool quiet = false;         // resumed in time: what is found in place needs no announcement
@@ -111,7 +113,6 @@ struct World {
     std::map<std::string, std::optional<bool>> virtual_servers;
     std::multimap<std::pair<Family, Vrid>, InstanceId> by_vrid;
     TimerQueue<TimerKey> timers;
-    std::optional<Instant> postponed_since;  // a due master-down timer waits for queued datagrams since then
     bool started = false;
     bool starting = false;  // the start-up delay runs
     bool stopped = false;
@@ -122,6 +123,7 @@ struct World {
     Instance& at(InstanceId id) { return *instances[id.value]; }
     const Instance& at(InstanceId id) const { return *instances[id.value]; }
     Group* group_of(InstanceId id);
+    const Group* group_of(InstanceId id) const;
     const Link* link(const std::string& name) const;
 };
 
@@ -136,6 +138,7 @@ struct Context {
     void arm(const Instance& instance, Timer timer, Duration after) { world.timers.arm({instance.id, timer}, now + after); }
     void arm_master_down(Instance& instance, Duration after) {
         instance.master_down_at = now + after;
+        instance.postponed_since.reset();
         arm(instance, Timer::master_down, after);
     }
     void cancel(const Instance& instance, Timer timer) { world.timers.cancel({instance.id, timer}); }
