@@ -14,6 +14,7 @@ namespace {
 // Frames of announcements between two cycles: some 100 microseconds.
 constexpr std::size_t announcements_per_cycle = 64;
 constexpr Duration socket_retry = seconds{1};
+constexpr Duration notify_patience = seconds{1};
 constexpr int missing_permission = 4;
 // At the end: for notify scripts (vrrp.md 2.11), and for tracked scripts, which got TERM.
 constexpr Duration script_bound = seconds{1};
@@ -80,8 +81,19 @@ void Runner::start(Inheritance inheritance) {
 void Runner::turn() {
     const bool more = cycle_.run();
     if (!started_ && apply_->ready() && inheritance_) begin();
+    notify();
     if (stopping_) wind_down();
-    arm(more || (started_ && apply_->has_work()));
+    arm(more || (started_ && (kernel_readable_ || apply_->has_work())));
+}
+
+// Scripts come last: they find the addresses of the new state in place, and starting them delays neither these nor their
+// announcement. A kernel that does not get ready cannot hold them up for long.
+void Runner::notify() {
+    const Instant now = loop_.now();
+    while (!notifications_.empty() && (apply_->idle() || now - notifications_.front().since >= notify_patience)) {
+        notify_scripts_.notify(notifications_.front().notify);
+        notifications_.pop_front();
+    }
 }
 
 void Runner::arm(bool at_once) {
@@ -105,6 +117,7 @@ Instant Runner::next_deadline() const {
     Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), next_retry_, stop_deadline_});
     if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
     if (started_) next = std::min(next, pacer_.next_deadline());
+    if (!notifications_.empty()) next = std::min(next, notifications_.front().since + notify_patience);
     return next;
 }
 
@@ -193,7 +206,7 @@ void Runner::perform(const Effect& effect) {
                    [&](const Want& wanted) { want(wanted); },
                    [&](const SendGarp& burst) { pacer_.add(burst); },
                    [&](const CancelGarp& cancel) { pacer_.cancel(cancel.instance); },
-                   [&](const Notify& notify) { notify_scripts_.notify(notify); },
+                   [&](const Notify& notify) { notifications_.push_back({notify, loop_.now()}); },
                    [](const Publish&) {},
                    [](const Log& line) { write_line(line); },
                    [&](const InstanceOpened& opened) { open_sockets(opened.instance); },
@@ -316,7 +329,7 @@ void Runner::stop(bool release) {
 void Runner::wind_down() {
     const Instant now = loop_.now();
     const bool tracks_done = !track_scripts_.running() || now - stop_began_ >= track_bound;
-    const bool done = apply_->idle() && notify_scripts_.idle() && tracks_done;
+    const bool done = apply_->idle() && notifications_.empty() && notify_scripts_.idle() && tracks_done;
     if (!done && now < stop_deadline_) return;
     notify_scripts_.kill();
     track_scripts_.kill();

@@ -1,9 +1,11 @@
 // The running VRRP process: one router, its sockets, its share of the kernel, its scripts, driven by the loop.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -79,6 +81,7 @@ private:
     void close(InstanceId instance);
     void want(const Want& want);
     void announce(Instant now);
+    void notify();
     void wind_down();
     void finish_stop();
     Instant next_deadline() const;
@@ -99,6 +102,11 @@ private:
     notify::Scripts notify_scripts_;
 
     std::optional<Inheritance> inheritance_;
+    struct Notification {
+        Notify notify;
+        Instant since;
+    };
+    std::deque<Notification> notifications_;  // until the kernel has what the state wants
     std::map<InstanceId, std::string> checkpoint_keys_;
     std::set<InstanceId> without_socket_;  // opening failed: tried again
     Instant next_retry_ = never;
