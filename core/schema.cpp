@@ -113,7 +113,7 @@ std::vector<NamedTable> all_tables() {
     std::set<const config::Table*> seen;
     for (const config::Table* table : {&model::global_root_table, &vrrp::vrrp_root_table, &checker::checker_root_table, &bfd_root_table})
         collect("root", *table, seen, tables);
-    for (const NamedTable& more : later_tables()) collect(more.block, *more.table, seen, tables);
+    for (const NamedTable& more : later_tables()) tables.push_back(more);
     return tables;
 }
 
