@@ -29,6 +29,7 @@ public:
     bool behind() const { return behind_; }
     Instant next_deadline() const { return mirror_.next_deadline(); }  // call drain() then
     const Mirror& mirror() const { return mirror_; }
+    void note(const Address& address) { mirror_.note(address); }  // see Mirror
     std::uint64_t overflows() const { return overflows_; }
 
 private:

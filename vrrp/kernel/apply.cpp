@@ -63,7 +63,10 @@ void Apply::work_once(std::vector<Report>& reports) {
         if (const auto* address = std::get_if<AddressObject>(&operation.key); address != nullptr && operation.keep_secondaries)
             (void)promotion.set(Family::ipv4, address->interface, "promote_secondaries", 1);  // else they are put back
         std::visit(Overloaded{
-                       [&](const netlink::Address& a) { netlink::put_address(batch, operation.verb, a, *sequence); },
+                       [&](const netlink::Address& a) {
+                           netlink::put_address(batch, operation.verb, a, *sequence);
+                           if (a.prefix.address.is_v6() && operation.verb != netlink::Verb::remove) adding_.emplace(*sequence, a);
+                       },
                        [&](const netlink::Route& r) { netlink::put_route(batch, operation.verb, r, *sequence); },
                    },
                    operation.object);
@@ -92,6 +95,7 @@ void Apply::adapt(Duration taken, std::size_t operations) {
 void Apply::give_up(const std::vector<netlink::RequestTable<RequestKey>::Entry>& entries) {
     for (const auto& entry : entries) {
         waiting_.close(entry.sequence);
+        adding_.erase(entry.sequence);
         reconciler_.lost(entry.key.object);
     }
 }
@@ -114,6 +118,10 @@ void Apply::take_answer(const netlink::Message& message, Instant now) {
     const auto* answer = std::get_if<netlink::Acknowledgement>(&message.body);
     if (answer == nullptr) return;
     const auto key = waiting_.close(message.sequence);
+    if (const auto added = adding_.find(message.sequence); added != adding_.end()) {
+        if (answer->errno_value == 0) monitor_.note(added->second);
+        adding_.erase(added);
+    }
     if (key) reconciler_.answered(key->object, key->verb, answer->errno_value, answer->text, now);
 }
 

@@ -1,6 +1,7 @@
 // Makes the kernel have the addresses and routes that are wanted, a bounded batch at a time, and keeps the copy of the kernel.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -71,6 +72,7 @@ private:
     netlink::Socket requests_;
     Reconciler reconciler_;
     netlink::RequestTable<RequestKey> waiting_;
+    std::map<std::uint32_t, netlink::Address> adding_;  // IPv6 addresses by sequence number
     std::size_t batch_limit_ = 16;  // operations in one send
     bool ready_ = false;
 };

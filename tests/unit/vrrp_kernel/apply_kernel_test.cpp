@@ -395,6 +395,20 @@ TEST_F(ApplyInKernel, ChangedLabelReplacesAndChangedLifetimeUpdatesInPlace) {
     EXPECT_TRUE(reported<AddressLost>().empty());
 }
 
+TEST_F(ApplyInKernel, Ipv6AddressReleasedAtOnceDoesNotStay) {
+    config_[0].addresses = {address("fd00::5/128"), address("fd00::6/128")};
+    start();
+    configure();
+    settle();
+    for (int i = 0; i < 20; ++i) {
+        apply_->hold(first);
+        apply_->work_once(reports_);
+        apply_->release(first);  // before the kernel told us of the addresses
+        settle();
+        ASSERT_FALSE(contains(addresses(), "fd00::")) << i;
+    }
+}
+
 TEST_F(ApplyInKernel, AddressesFollowAnInterfaceThatIsMadeAgainOrRenamed) {
     run("ip link add side type veth peer name far1; ip link set side up; ip link set far1 up");
     AddressConfig there = address("10.10.0.1/24");

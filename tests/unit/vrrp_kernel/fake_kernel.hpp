@@ -43,7 +43,15 @@ public:
     int perform(const vrrp::kernel::Operation& operation) {
         operations.push_back(operation);
         if (refuse != 0) return refuse;
-        if (const auto* address = std::get_if<netlink::Address>(&operation.object)) return change(operation.verb, *address);
+        if (const auto* address = std::get_if<netlink::Address>(&operation.object)) {
+            if (!late || operation.verb == netlink::Verb::remove) return change(operation.verb, *address);
+            // as with IPv6: the answer comes at once, the notification from a worker
+            deaf = true;
+            const int result = change(operation.verb, *address);
+            deaf = false;
+            if (result == 0) mirror.note(*address);
+            return result;
+        }
         return change(operation.verb, std::get<netlink::Route>(operation.object));
     }
     void tell(netlink::Verb verb, const netlink::Address& address) {
@@ -67,6 +75,7 @@ public:
     std::vector<vrrp::kernel::Operation> operations;  // all that were tried
     int refuse = 0;                                   // errno of every answer
     bool deaf = false;                                // notifications are lost
+    bool late = false;                                // notifications of our own additions do not come in time
 
 private:
     template <typename Object, typename Key>

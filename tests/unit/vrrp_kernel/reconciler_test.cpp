@@ -247,6 +247,7 @@ TEST_F(ReconcilerTest, AlwaysConverges) {
     for (std::uint32_t seed = 1; seed <= 300; ++seed) {
         std::mt19937 random(seed);
         kernel_ = {};
+        kernel_.late = seed % 2 == 0;
         kernel_.add_link(2, "eth0");
         kernel_.add(actual(2, "192.0.2.1/24"));
         reconciler_ = {};
