@@ -313,14 +313,17 @@ constexpr Block member_object(const Table& table) {
             .object_type = &type_tag<Object>};
 }
 
-// Lines of plain values: void Line(Statement&, Parent&), words from [0] on; void Dump(...) prints the whole block.
-// Extra words after the keyword are reported as the reference does.
-template <auto Line, auto Dump = nullptr>
+// Lines of plain values: void Line(Statement&, Parent&), words from [0] on; void Dump(...) prints the whole block;
+// void Close(Statement&, Parent&) runs at its }, also when there was no line. Extra words after the keyword are reported as
+// the reference does.
+template <auto Line, auto Dump = nullptr, auto Close = nullptr>
 constexpr Block value_list() {
     using Parent = typename detail::Signature<decltype(Line)>::Parent;
     Block made{.kind = Block::Kind::values,
                .value = [](Statement& line, void* parent) { Line(line, *static_cast<Parent*>(parent)); },
                .parent_type = &type_tag<Parent>};
+    if constexpr (!std::is_null_pointer_v<decltype(Close)>)
+        made.close = [](Statement& line, void* object, void*) { Close(line, *static_cast<Parent*>(object)); };
     detail::set_dump<Parent, Dump>(made);
     return made;
 }

@@ -46,6 +46,7 @@ struct CommonSettings {
     std::uint32_t min_auto_priority_microseconds = 1'000'000;
     ScriptPolicy scripts;
     std::optional<std::uint32_t> random_seed;
+    std::vector<std::string> notification_emails;  // no mail is sent yet
     bool operator==(const CommonSettings&) const = default;
 };
 

@@ -40,7 +40,7 @@ constexpr Row global_rows[] = {
     {.name = "notification_email_from", .syntax = "ADDRESS", .doc = "Sender of mail.", .support = not_yet,
      .example = "notification_email_from ka@example.net", .codec = custom<expect_email_sender>()},
     {.name = "notification_email", .syntax = "{ ADDRESS ... }", .doc = "Receivers of mail.", .support = not_yet,
-     .block = value_list<add_email>()},
+     .block = value_list<add_email, nullptr, close_emails>()},
     {.name = "smtp_server", .syntax = "HOST [PORT]", .doc = "Mail server.", .support = not_yet,
      .example = "smtp_server 127.0.0.1 2525", .codec = custom<expect_smtp_server>(1)},
     {.name = "smtp_helo_name", .syntax = "STRING", .doc = "Name given to the mail server.", .support = not_yet,

@@ -59,6 +59,7 @@ void expect_email_sender(Statement& line, Global& global);
 void expect_smtp_server(Statement& line, Global& global);
 void expect_smtp_timeout(Statement& line, Global& global);
 void add_email(Statement& line, Global& global);
+void close_emails(Statement& closing, Global& global);
 void expect_lvs_timeouts(Statement& line, Global& global);
 void expect_fifo(Statement& line, Global& global);
 void parse_lvs_fifo(Statement& line, Global& global);

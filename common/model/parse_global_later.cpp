@@ -32,7 +32,12 @@ void expect_smtp_timeout(Statement& line, Global&) {
     else if (*value == 0) line.error("smtp_connect_timeout must be greater than 0, setting to 1", 1);
 }
 
-void add_email(Statement&, Global&) {}
+void add_email(Statement& line, Global& global) {
+    for (const std::string_view word : line.words()) global.common.notification_emails.emplace_back(word);
+}
+void close_emails(Statement& closing, Global& global) {
+    if (global.common.notification_emails.empty()) closing.error("Warning - empty notification_email block");
+}
 
 void expect_lvs_timeouts(Statement& line, Global&) {
     if (!line.has(1)) line.error("lvs_timeouts must specify at least one timeout");

@@ -62,6 +62,7 @@ struct GroupDraft {
     Draft* whole = nullptr;  // while reading
     SyncGroupConfig config;
     bool has_group_list = false;
+    std::size_t listed_members = 0;  // those of the first list; a second one is refused
 };
 
 struct ScriptDraft {

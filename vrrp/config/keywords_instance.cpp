@@ -171,7 +171,7 @@ constexpr Row instance_rows[] = {
      .codec = flag<&InstanceDraft::config, &InstanceConfig::track_source>()},
     {.name = "unicast_peer", .syntax = "{ ADDRESS [min_ttl <0-255>] [max_ttl <0-255>] ... }",
      .doc = "Adverts go to and come from these addresses.", .reload = restart_instance, .repeat = Repeat::appends,
-     .block = value_list<parse_unicast_peer, dump_unicast_peer>()},
+     .block = value_list<parse_unicast_peer, dump_unicast_peer, close_unicast_peer>()},
     {.name = "unicast_ttl", .syntax = "<0-255>", .doc = "TTL of unicast adverts; default 255, IPv6 the kernel's.", .reload = hot,
      .example = "unicast_ttl 64",
      .codec = field_or<"({0}): TTL '{2}' not valid - must be between 0 & 255", Number<std::uint8_t, 0, 255>,

@@ -39,6 +39,17 @@ namespace {
 void add_members(Statement& line, GroupDraft& group) {
     for (const std::string_view word : line.words()) group.config.members.emplace_back(word);
 }
+void close_members(Statement& closing, GroupDraft& group) {
+    auto& members = group.config.members;
+    if (group.has_group_list) {
+        closing.error(format("Group list already specified for sync group {}", {group.config.name}));
+        members.resize(group.listed_members);
+    } else if (members.empty()) {
+        closing.error(format("Warning - sync group {} has empty group block", {group.config.name}));
+    }
+    group.has_group_list = true;
+    group.listed_members = members.size();
+}
 void dump_members(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
     if (group.config.members.empty()) return;
     out.open(keyword);
@@ -95,7 +106,7 @@ constexpr Codec notify() {
 
 constexpr Row group_rows[] = {
     {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The members.", .reload = restart_instance,
-     .block = value_list<add_members, dump_members>()},
+     .block = value_list<add_members, dump_members, close_members>()},
     {.name = "track_interface", .syntax = "{ IFNAME [weight <-253-253> [reverse]] ... }", .doc = "Counts for every member.",
      .reload = recompute, .block = value_list<add_interface, dump_interfaces>()},
     {.name = "track_script", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",

@@ -105,10 +105,8 @@ LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogu
     Findings findings;
     check_interfaces(draft, findings);
     if (!findings.is_fatal()) {
+        secure_scripts(draft, gate, result.diagnostics);  // also those that nobody uses
         drop_unused_scripts(draft, findings);
-        report(findings, result.diagnostics);
-        findings = {};
-        secure_scripts(draft, gate, result.diagnostics);
         result.config = validate(std::move(draft), catalogue, findings);
     }
     report(findings, result.diagnostics);

@@ -186,7 +186,7 @@ void parse_garp_extra_if(Statement& line, InstanceDraft& draft) {
 void parse_lvs_sync_daemon_interface(Statement& line, InstanceDraft& draft) {
     line.deprecated(about(draft, " Specifying lvs_sync_daemon_interface against a vrrp is deprecated.", {}));
     // The second line stands under the text of the first.
-    line.deprecated(std::string(draft.config.name.size() + 6, ' ') + "Please use global lvs_sync_daemon");
+    line.deprecated(std::string(draft.config.name.size() + 4, ' ') + "Please use global lvs_sync_daemon");
     Draft& whole = *draft.whole;
     if (!whole.lvs_sync_interface.empty())
         line.error(about(draft, " lvs_sync_daemon_interface has already been specified as {} - ignoring", {whole.lvs_sync_interface}));

@@ -32,7 +32,7 @@ void parse_mcast_dst_ip(Statement& line, InstanceDraft& draft);
 void dump_mcast_dst_ip(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_check_unicast_src(Statement& line, InstanceDraft& draft);
 void parse_unicast_peer(Statement& line, InstanceDraft& draft);
-void open_unicast_peer(InstanceDraft& draft);
+void close_unicast_peer(Statement& closing, InstanceDraft& draft);  // the block alone, even empty, is a unicast keyword
 void dump_unicast_peer(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_old_unicast_checksum(Statement& line, InstanceDraft& draft);
 

@@ -43,8 +43,14 @@ bool is_duplicate(Statement& line, const InstanceDraft& draft, const AddressConf
     return false;
 }
 
+// A prefix length behind the address is accepted and means nothing, as in the reference.
+std::optional<IpAddress> read_address_of_host(std::string_view word) {
+    const auto prefix = Prefix::parse(word);
+    return prefix ? std::optional(prefix->address) : std::nullopt;
+}
+
 void parse_source(Statement& line, InstanceDraft& draft) {
-    const auto address = IpAddress::parse(line[1]);
+    const auto address = read_address_of_host(line[1]);
     if (!address) {
         line.error(format("Configuration error: VRRP instance[{}] malformed src address[{}]. Skipping...",
                           {draft.config.name, line[1]}), 1);
@@ -115,9 +121,10 @@ void parse_check_unicast_src(Statement&, InstanceDraft& draft) {
     draft.check_unicast_source = true;
 }
 
+void close_unicast_peer(Statement&, InstanceDraft& draft) { draft.unicast_keyword = true; }
+
 void parse_unicast_peer(Statement& line, InstanceDraft& draft) {
-    draft.unicast_keyword = true;
-    const auto address = IpAddress::parse(line[0]);
+    const auto address = read_address_of_host(line[0]);
     const std::string& name = draft.config.name;
     if (!address) {
         line.error(format("Configuration error: VRRP instance[{}] malformed unicast peer address[{}]. Skipping...", {name, line[0]}));

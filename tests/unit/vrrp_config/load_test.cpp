@@ -190,7 +190,7 @@ TEST_F(Load, OneComplaintPerMistake) {
         {"vmac_xmit_base", {"(V1) vmac_xmit_base is only valid with a vmac"}},
         {"linkbeat_use_polling", {"(V1) 'linkbeat_use_polling' in vrrp instance deprecated - use linkbeat_interfaces block"}},
         {"lvs_sync_daemon_interface eth0",
-         {"(V1) Specifying lvs_sync_daemon_interface against a vrrp is deprecated.", "        Please use global lvs_sync_daemon"}},
+         {"(V1) Specifying lvs_sync_daemon_interface against a vrrp is deprecated.", "      Please use global lvs_sync_daemon"}},
         {"check_unicast_src", {"(V1) A unicast keyword has been specified without any unicast peers. Defaulting to multicast. This usage is "
                                "deprecated - please update your configuration."}},
     };
@@ -243,6 +243,32 @@ TEST_F(Load, CO_137_ATrackingScriptThatIsRefusedIsForgotten) {
     EXPECT_THAT(result.config.scripts, IsEmpty());
     EXPECT_THAT(result.config.instances[0].track_scripts, IsEmpty());
     EXPECT_FALSE(result.config.instances[0].notify.any);
+}
+
+TEST_F(Load, AnUnusedScriptIsSecuredToo) {
+    with("", "vrrp_script S {\n script /bin/true\n}\n");
+    EXPECT_THAT(errors, ElementsAre("SECURITY VIOLATION"));
+    EXPECT_THAT(notes, ElementsAre("Warning - script S is not used"));
+}
+
+TEST_F(Load, AddressesMayCarryALength) {
+    const InstanceConfig config = one("unicast_src_ip 10.99.0.1/24\n unicast_peer {\n 10.99.0.2/24\n }");
+    EXPECT_THAT(errors, IsEmpty());
+    EXPECT_EQ(config.source, IpAddress::v4(10, 99, 0, 1));
+    EXPECT_EQ(config.unicast_peers.front().address, IpAddress::v4(10, 99, 0, 2));
+}
+
+TEST_F(Load, AnEmptyPeerBlockIsAUnicastKeyword) {
+    EXPECT_FALSE(one("unicast_peer {\n }").is_unicast());
+    EXPECT_THAT(errors, ElementsAre(testing::HasSubstr("A unicast keyword has been specified without any unicast peers")));
+}
+
+TEST_F(Load, ListsOfASyncGroup) {
+    load("vrrp_sync_group G {\n group {\n }\n}\n");
+    EXPECT_THAT(errors, ElementsAre("Warning - sync group G has empty group block", "Sync group G has no members - removing"));
+    with("", "vrrp_sync_group G {\n group {\n V1\n V2\n }\n group {\n V3\n }\n}\n");
+    EXPECT_THAT(errors, Contains("Group list already specified for sync group G"));
+    EXPECT_THAT(errors, testing::Not(Contains(testing::HasSubstr("Virtual router V3"))));
 }
 
 TEST_F(Load, WithoutInstancesNoScriptIsLookedAt) {
