@@ -3,7 +3,8 @@
 #include <iostream>
 #include <string>
 
-#include "core/keyword_pages.hpp"
+#include "common/config/keyword_docs.hpp"
+#include "core/schema.hpp"
 
 namespace {
 
@@ -19,7 +20,8 @@ bool write(const std::string& path, const std::string& text) {
 
 int main(int argc, char** argv) {
     const std::string directory = argc > 1 ? argv[1] : "doc/reference";
-    const bool keywords = write(directory + "/keywords.md", ka::core::keywords_page());
-    const bool not_yet = write(directory + "/not-yet.md", ka::core::not_yet_page());
+    const auto tables = ka::core::all_tables();
+    const bool keywords = write(directory + "/keywords.md", ka::config::keywords_page(tables));
+    const bool not_yet = write(directory + "/not-yet.md", ka::config::not_yet_page(tables));
     return keywords && not_yet ? 0 : 1;
 }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/config/diagnostic.hpp"
-#include "common/config/keyword.hpp"
+#include "common/config/keyword_docs.hpp"
 #include "common/config/source.hpp"
 #include "common/model/global.hpp"
 #include "common/model/script_gate.hpp"
@@ -54,11 +54,8 @@ struct TestRoles {
 TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue, const GateFactory& gates,
                                TestRoles roles = {});
 
-// Every block of the language with its table, in the order of the manual: for the generated pages and for tests.
-struct NamedTable {
-    std::string_view block;  // "root", "global_defs", "vrrp_instance" ...
-    const config::Table* table = nullptr;
-};
+// Every block of the language with its tables, in the order of the manual: for the generated pages and for tests.
+using config::NamedTable;
 std::vector<NamedTable> all_tables();
 
 }  // namespace ka::core

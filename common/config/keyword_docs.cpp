@@ -1,103 +1,131 @@
 #include "common/config/keyword_docs.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
+#include <string_view>
 #include <vector>
 
 namespace ka::config {
 
 namespace {
 
-// Each table once, in the order in which a reader meets it.
-std::vector<const Table*> reachable(std::span<const Table* const> roots) {
-    std::vector<const Table*> found(roots.begin(), roots.end());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        for (const Row& row : found[i]->rows) {
-            const bool is_new = row.block.table != nullptr && std::ranges::find(found, row.block.table) == found.end();
-            if (is_new) found.push_back(row.block.table);
-        }
-    }
-    return found;
-}
+// Tables of one block, together, in the order in which blocks are first named.
+struct Section {
+    std::string_view block;
+    std::vector<const Table*> tables;
+};
 
-// Vertical bars separate cells.
-std::string cell(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '|') out += '\\';
-        out += c;
+std::vector<Section> sections(std::span<const NamedTable> tables) {
+    std::vector<Section> result;
+    for (const NamedTable& one : tables) {
+        const auto known = std::ranges::find(result, one.block, &Section::block);
+        if (known == result.end()) result.push_back({one.block, {one.table}});
+        else known->tables.push_back(one.table);
     }
-    return out;
+    return result;
 }
-
-std::string code(std::string_view text) { return text.empty() ? std::string() : "`" + cell(text) + "`"; }
 
 std::string_view reload_text(Reload reload) {
-    constexpr std::array<std::string_view, 5> texts{"applied at once", "recomputed", "restarts the object", "restarts the process",
-                                                    "after a restart"};
-    return texts[static_cast<std::size_t>(reload)];
+    switch (reload) {
+        case Reload::hot: return "at once";
+        case Reload::recompute: return "worked out again";
+        case Reload::restart_instance: return "object starts over";
+        case Reload::restart_process:
+        case Reload::ignored: return "needs a restart";
+    }
+    return "";
 }
 
-std::string remarks(const Row& row) {
-    std::string out(row.doc);
-    const auto add = [&out](std::string_view text) {
-        if (!out.empty()) out += ' ';
-        out += text;
-    };
-    if (row.repeat == Repeat::appends) add("May be repeated.");
-    if (row.repeat == Repeat::first_wins) add("The first one counts.");
-    if (!row.aliases.empty()) add("Also written `" + std::string(row.aliases) + "`.");
-    if (!row.since.empty()) add("Since " + std::string(row.since) + ".");
-    if (!row.deprecated.empty()) add("Deprecated: " + std::string(row.deprecated) + ".");
-    if (row.support == Support::not_yet) add("**Not supported yet: ignored with a warning.**");
-    if (row.support == Support::refused) add("**Not supported yet: a start with it is refused.**");
-    return cell(out);
+// A bar would end the cell.
+std::string cell(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '|') result += '\\';
+        result += c;
+    }
+    return result;
 }
 
-std::string section_name(const Table& table) { return table.name.empty() ? "Top level" : std::string(table.name); }
+std::string names(const Row& row) {
+    std::string text = "`" + std::string(row.name) + "`";
+    std::string_view rest = row.aliases;
+    while (!rest.empty()) {
+        const std::string_view word = rest.substr(0, rest.find(' '));
+        text += ", `" + std::string(word) + "`";
+        rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    }
+    return text;
+}
+
+std::string meaning(const Row& row) {
+    std::string text = cell(row.doc);
+    if (row.repeat == Repeat::appends) text += " May be repeated.";
+    if (row.repeat == Repeat::first_wins) text += " The first one counts.";
+    if (!row.deprecated.empty()) text += " Deprecated: use `" + std::string(row.deprecated) + "`.";
+    if (row.support == Support::not_yet) text += " **Not supported yet.**";
+    if (row.support == Support::refused) text += " **Not supported: a start is refused.**";
+    return text;
+}
+
+std::string arguments(const Row& row) { return row.syntax.empty() ? "" : "`" + cell(row.syntax) + "`"; }
+
+void print_section(const Section& section, std::string& page) {
+    page += "\n## " + (section.block == "root" ? std::string("Top level") : "`" + std::string(section.block) + "`") + "\n\n";
+    page += "| keyword | arguments | meaning | reload |\n|---|---|---|---|\n";
+    for (const Table* table : section.tables)
+        for (const Row& row : table->rows) {
+            const std::string_view reload = row.support == Support::supported ? reload_text(row.reload) : "";
+            page += "| " + names(row) + " | " + arguments(row) + " | " + meaning(row) + " | " + std::string(reload) + " |\n";
+        }
+}
+
+// One line per block: its keywords with that support.
+std::string list_of(Support support, std::span<const NamedTable> tables) {
+    std::string text;
+    for (const Section& section : sections(tables)) {
+        std::string words;
+        for (const Table* table : section.tables)
+            for (const Row& row : table->rows)
+                if (row.support == support) words += (words.empty() ? "" : ", ") + names(row);
+        if (!words.empty())
+            text += "- " + (section.block == "root" ? std::string("top level") : "`" + std::string(section.block) + "`") + ": " + words + "\n";
+    }
+    return text;
+}
+
+constexpr std::string_view generated = "<!-- Generated by keyword_docs from the keyword tables; do not edit. -->\n\n";
 
 }  // namespace
 
-std::string keyword_reference(std::span<const Table* const> roots) {
-    std::string out = "# Configuration keywords\n\nGenerated from the keyword tables; do not edit.\n";
-    std::string section;
-    for (const Table* table : reachable(roots)) {
-        const bool goes_on = section == section_name(*table);  // several tables of one level
-        section = section_name(*table);
-        if (!goes_on) out += "\n## " + section + "\n\n| keyword | arguments | meaning | a reload |\n|---|---|---|---|\n";
-        for (const Row& row : table->rows) {
-            if (row.foreign) continue;
-            out += "| " + code(row.name) + " | " + code(row.syntax) + " | " + remarks(row) + " | " +
-                   std::string(reload_text(row.reload)) + " |\n";
-        }
-    }
-    return out;
+std::string keywords_page(std::span<const NamedTable> tables) {
+    std::string page(generated);
+    page += "# Keywords\n\nEvery word that a configuration may hold, by block. Names in one cell are the same keyword. `BOOL` is "
+            "`true`, `on`, `yes` or `false`, `off`, `no`; absent it means true. The last column says what a reload makes of a "
+            "changed value.\n";
+    for (const Section& section : sections(tables)) print_section(section, page);
+    return page;
 }
 
-std::string not_yet_list(std::span<const Table* const> roots) {
-    std::string refused;
-    std::string ignored;
-    std::set<std::string> seen;
-    for (const Table* table : reachable(roots)) {
-        for (const Row& row : table->rows) {
-            if (row.foreign || row.support == Support::supported) continue;
-            const std::string line = "- " + section_name(*table) + ": `" + std::string(row.name) + "`\n";
-            if (seen.insert(line).second) (row.support == Support::refused ? refused : ignored) += line;
-        }
-    }
-    return "# Not supported yet\n\nGenerated from the keyword tables; it only shrinks.\n\n## A start with it is refused\n\n" + refused +
-           "\n## Ignored with a warning\n\n" + ignored;
+std::string not_yet_page(std::span<const NamedTable> tables) {
+    std::string page(generated);
+    page += "# Not supported yet\n\nThese keywords are recognised by name and structure. Each is reported once in the log at "
+            "start (\"... is not supported yet\"); the rest of the configuration applies. `--config-test` says of them what "
+            "keepalived says.\n\n";
+    page += list_of(Support::not_yet, tables);
+    page += "\n## Refused\n\nIgnoring these would change who hears us or who reaches an address, so a start is refused and "
+            "the line named.\n\n";
+    page += list_of(Support::refused, tables);
+    page += "- `authentication`: `auth_type AH`\n- `vrrp_instance`: `strict_mode` when on\n- `global_defs`: `vrrp_strict` when on\n";
+    return page;
 }
 
-std::string keyword_dictionary(std::span<const Table* const> roots) {
+std::string keyword_dictionary(std::span<const NamedTable> tables) {
     std::set<std::string_view> words;
-    for (const Table* table : reachable(roots)) {
-        for (const Row& row : table->rows) words.insert(row.name);
-    }
-    std::string out;
-    for (const std::string_view word : words) out += std::string(word) + "\n";
-    return out;
+    for (const NamedTable& one : tables)
+        for (const Row& row : one.table->rows) words.insert(row.name);
+    std::string text;
+    for (const std::string_view word : words) text += std::string(word) + "\n";
+    return text;
 }
 
 }  // namespace ka::config

@@ -3,18 +3,25 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "common/config/keyword.hpp"
 
 namespace ka::config {
 
-// A section for the top level and one for each block reachable from it, each block once.
-std::string keyword_reference(std::span<const Table* const> roots);
+// A block of the language and rows of it; a block may have several tables.
+struct NamedTable {
+    std::string_view block;  // "root" is the top level
+    const Table* table = nullptr;
+};
 
-// "BLOCK KEYWORD: what happens with it", a line each; refused words first.
-std::string not_yet_list(std::span<const Table* const> roots);
+// Every keyword by block: arguments, meaning, what a reload does with it.
+std::string keywords_page(std::span<const NamedTable> tables);
+
+// The keywords that are recognised and have no effect yet, and those that refuse a start. It may only shrink.
+std::string not_yet_page(std::span<const NamedTable> tables);
 
 // The words of the language, one a line and sorted: dictionary of the fuzzer, completion.
-std::string keyword_dictionary(std::span<const Table* const> roots);
+std::string keyword_dictionary(std::span<const NamedTable> tables);
 
 }  // namespace ka::config
