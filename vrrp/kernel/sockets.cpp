@@ -64,8 +64,7 @@ struct Sockets::Pair {
     SocketPlace place;
     UniqueFd receive;
     UniqueFd send;
-    std::multiset<Vrid> vrids;
-    std::map<InstanceId, std::uint32_t> buffer_wishes;
+    std::map<InstanceId, SocketNeed> users;
 };
 
 struct Sockets::Buffers {
@@ -106,13 +105,15 @@ Status Sockets::set(InstanceId instance, const std::string& name, const SocketNe
         remove(instance);
         return {};
     }
-    // The new pair is there before the old one goes: a shared group is never left for a moment.
     auto joined = join(place, name);
-    remove(instance);
-    if (!joined) return tl::unexpected(joined.error());
+    if (!joined) {
+        remove(instance);
+        return tl::unexpected(joined.error());
+    }
+    // The new place is taken before the old one is left: neither a shared socket nor a group membership ends in between.
     Pair& pair = **joined;
-    pair.vrids.insert(need.vrid);
-    pair.buffer_wishes[instance] = need.receive_buffer;
+    pair.users.insert_or_assign(instance, need);
+    if (user != users_.end() && user->second.place != place) leave(instance, user->second.place);
     users_[instance] = {place, need};
     refresh(pair);
     return {};
@@ -141,26 +142,32 @@ Result<Sockets::Pair*> Sockets::join(const SocketPlace& place, const std::string
 void Sockets::remove(InstanceId instance) {
     const auto user = users_.find(instance);
     if (user == users_.end()) return;
-    const auto found = pairs_.find(user->second.place);
-    Pair& pair = *found->second;
-    pair.vrids.erase(pair.vrids.find(user->second.need.vrid));
-    pair.buffer_wishes.erase(instance);
+    leave(instance, user->second.place);
     users_.erase(user);
-    if (pair.vrids.empty())
+}
+
+void Sockets::leave(InstanceId instance, const SocketPlace& place) {
+    const auto found = pairs_.find(place);
+    found->second->users.erase(instance);
+    if (found->second->users.empty())
         pairs_.erase(found);  // closing takes it out of the epoll set
     else
-        refresh(pair);
+        refresh(*found->second);
 }
 
 void Sockets::refresh(Pair& pair) {
+    std::set<Vrid> vrids;
+    std::uint32_t octets = 0;
+    for (const auto& [instance, need] : pair.users) {
+        vrids.insert(need.vrid);
+        octets += need.receive_buffer;
+    }
     if (log_unknown_vrids_) {
         clear_filter(pair.receive.get());
-    } else if (auto set = set_vrid_filter(pair.receive.get(), pair.place.family, {pair.vrids.begin(), pair.vrids.end()}); !set) {
+    } else if (auto set = set_vrid_filter(pair.receive.get(), pair.place.family, vrids); !set) {
         log::warning("{} - reading everything", {set.error().text});
         clear_filter(pair.receive.get());
     }
-    std::uint32_t octets = 0;
-    for (const auto& [instance, wish] : pair.buffer_wishes) octets += wish;
     if (octets != 0) set_receive_buffer(pair.receive.get(), octets);
 }
 

@@ -59,6 +59,7 @@ private:
         SocketNeed need;
     };
     Result<Pair*> join(const SocketPlace& place, const std::string& name);
+    void leave(InstanceId instance, const SocketPlace& place);
     void refresh(Pair& pair);  // filter and buffer size follow the set of users
     bool read(Pair& pair, const Taker& take);
     void hand_over(const Pair& pair, std::size_t slot, const Taker& take);

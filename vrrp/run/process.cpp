@@ -1,12 +1,15 @@
 #include "vrrp/run/process.hpp"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "common/base/hash.hpp"
@@ -18,6 +21,7 @@
 #include "common/process/rlimits.hpp"
 #include "common/process/script_security.hpp"
 #include "common/role/child_setup.hpp"
+#include "vrrp/run/dump.hpp"
 
 namespace ka::vrrp::run {
 
@@ -84,6 +88,8 @@ void Process::watch_signals() {
     signals_.push_back(loop_.on_signal(SIGHUP, "SIGHUP", [this] { reload_self(); }));
     signals_.push_back(loop_.on_signal(SIGUSR1, "SIGUSR1", [this] { on_command({message::CommandKind::dump_data}); }));
     signals_.push_back(loop_.on_signal(SIGUSR2, "SIGUSR2", [this] { on_command({message::CommandKind::dump_statistics}); }));
+    signals_.push_back(loop_.on_signal(SIGRTMAX - 1, "SIGSTATSCLEAR", [this] { on_command({message::CommandKind::clear_statistics}); }));
+    signals_.push_back(loop_.on_signal(SIGRTMIN + 2, "SIGJSON", [this] { on_command({message::CommandKind::dump_json}); }));
     signals_.push_back(loop_.on_signal(SIGPIPE, "SIGPIPE", [] {}));
 }
 
@@ -256,16 +262,36 @@ void Process::reload_self() {
 }
 
 void Process::on_command(const message::Command& command) {
+    if (!runner_) return;
+    const Router& router = runner_->router();
     switch (command.kind) {
         case message::CommandKind::dump_data:
             return log::info("Printing VRRP data for process({}) on signal - not supported yet", {::getpid()});
         case message::CommandKind::dump_statistics:
-            return log::info("Printing VRRP stats for process({}) on signal - not supported yet", {::getpid()});
+            log::info("Printing VRRP stats for process({}) on signal", {::getpid()});
+            return write_dump("keepalived.stats", statistics_dump(router));
         case message::CommandKind::clear_statistics:
-            return log::info("Printing and clearing VRRP stats for process({}) on signal - not supported yet", {::getpid()});
-        case message::CommandKind::dump_json:
-            return log::info("Printing VRRP as json for process({}) on signal - not supported yet", {::getpid()});
+            log::info("Printing and clearing VRRP stats for process({}) on signal", {::getpid()});
+            write_dump("keepalived.stats", statistics_dump(router));
+            return runner_->clear_statistics();
+        case message::CommandKind::dump_json: {
+            if (router.instances().empty()) return;
+            const Duration to_wall = loop_.clock().wall_now().time_since_epoch() - loop_.now().time_since_epoch();
+            return write_dump("keepalived.json", json_dump(router, runner_->config(), to_wall));
+        }
     }
+}
+
+// Readers see the old file or the whole new one.
+void Process::write_dump(const char* name, const std::string& text) const {
+    const std::string path = options_.temporary_directory + "/" + name;
+    const std::string partial = path + ".new";
+    ::unlink(partial.c_str());
+    UniqueFd file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    const bool written = file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (written && ::rename(partial.c_str(), path.c_str()) == 0) return;
+    log::info("Can't open dump file {} ({}: {})", {path, errno, std::strerror(errno)});
+    ::unlink(partial.c_str());
 }
 
 // ---- the end

@@ -38,6 +38,7 @@ private:
     void on_prepare(const message::Prepare& prepare, UniqueFd bundle);
     void on_commit(const message::Commit& commit);
     void on_command(const message::Command& command);
+    void write_dump(const char* name, const std::string& text) const;
     void use(Loaded loaded);
     void reload_self();
     void stop();

@@ -57,6 +57,8 @@ public:
     void stop(bool release);
     void virtual_server(const std::string& name, std::optional<bool> up);
 
+    void clear_statistics() { router_.clear_statistics(); }
+
     bool started() const { return started_; }
     const Router& router() const { return router_; }
     const Config& config() const { return *config_; }

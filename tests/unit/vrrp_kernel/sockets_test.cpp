@@ -126,6 +126,19 @@ TEST_F(RawSockets, InstancesThatAgreeShareASocketAndItsFilterFollowsThem) {
     EXPECT_EQ(receive().size(), 1u);
 }
 
+TEST_F(RawSockets, TheOnlyUserMayChangeWhatItNeedsInPlace) {
+    ASSERT_TRUE(sockets_.set(near, "near", multicast("near0", "224.0.0.18", 51)));
+    SocketNeed need = multicast("far0", "224.0.0.18", 51);
+    ASSERT_TRUE(sockets_.set(far, "far", need));
+    need.vrid = Vrid{52};
+    need.transport.source = ip("10.9.0.2");
+    ASSERT_TRUE(sockets_.set(far, "far", need));
+    ASSERT_EQ(sockets_.send(advert_v4(near, "near0", "10.9.0.1", "224.0.0.18", 51)), 0);
+    EXPECT_TRUE(receive(50).empty());
+    ASSERT_EQ(sockets_.send(advert_v4(near, "near0", "10.9.0.1", "224.0.0.18", 52)), 0);
+    EXPECT_EQ(receive().size(), 1u);
+}
+
 TEST_F(RawSockets, Ipv6TellsSourceDestinationInterfaceAndHopLimit) {
     ASSERT_TRUE(sockets_.set(near, "near", multicast("near0", "ff02::12", 51)));
     ASSERT_TRUE(sockets_.set(far, "far", multicast("far0", "ff02::12", 51)));

@@ -1,0 +1,224 @@
+#include "vrrp/run/dump.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "common/base/format.hpp"
+#include "vrrp/kernel/wanted_set.hpp"
+
+namespace ka::vrrp::run {
+
+namespace {
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\' || c == '/')
+            out += {'\\', c};
+        else if (octet < 0x20)
+            out += format("\\u00{:02X}", {octet});
+        else
+            out += c;
+    }
+    return out;
+}
+
+// An object or array under construction.
+class Json {
+public:
+    explicit Json(char open, char close) : text_(1, open), close_(close) {}
+    void text(std::string_view key, std::string_view value) { raw(key, "\"" + escaped(value) + "\""); }
+    void number(std::string_view key, std::int64_t value) { raw(key, std::to_string(value)); }
+    void seconds(std::string_view key, Duration value) { raw(key, format("{:g}", {to_seconds(value)})); }
+    void truth(std::string_view key, bool value) { raw(key, value ? "true" : "false"); }
+    void list(std::string_view key, const std::vector<std::string>& values) {
+        if (values.empty()) return;
+        Json array('[', ']');
+        for (const auto& value : values) array.element("\"" + escaped(value) + "\"");
+        raw(key, array.done());
+    }
+    void raw(std::string_view key, std::string_view value) { element("\"" + std::string(key) + "\":" + std::string(value)); }
+    void element(const std::string& value) {
+        if (text_.size() > 1) text_ += ',';
+        text_ += value;
+    }
+    std::string done() { return text_ + close_; }
+
+private:
+    std::string text_;
+    char close_;
+};
+
+std::string quoted(const ScriptCommand& command) {
+    std::string text;
+    for (const auto& argument : command.arguments) text += (text.empty() ? "'" : " '") + argument + "'";
+    return text;
+}
+
+const char* scope_name(const AddressConfig& address) {
+    constexpr std::uint8_t site = 200, link = 253, host = 254, nowhere = 255;
+    const bool local = address.prefix.address.is_v6() && address.prefix.address.is_link_local();
+    switch (address.scope.value_or(local ? link : 0)) {
+        case 0: return "global";
+        case site: return "site";
+        case link: return "link";
+        case host: return "host";
+        case nowhere: return "nowhere";
+        default: return "unknown";
+    }
+}
+
+std::vector<std::string> addresses(const std::vector<AddressConfig>& list, const std::string& interface, bool set) {
+    std::vector<std::string> texts;
+    for (const auto& address : list) {
+        const auto& prefix = address.prefix;
+        const bool is_host = prefix.length == prefix.address.full_length();
+        texts.push_back(format("{} dev {} scope {}{}", {is_host ? prefix.address.to_string() : prefix.to_string(),
+                                                        address.interface.empty() ? interface : address.interface,
+                                                        scope_name(address), set ? " set" : ""}));
+    }
+    return texts;
+}
+
+std::vector<std::string> routes(const std::vector<RouteConfig>& list) {
+    std::vector<std::string> texts;
+    for (const auto& route : list) texts.push_back(kernel::describe(kernel::WantedObject{kernel::wanted_route(route), true, {}}));
+    return texts;
+}
+
+std::vector<std::string> script_commands(const InstanceConfig& instance, const Config& config) {
+    std::vector<std::string> texts;
+    for (const auto& reference : instance.track_scripts) {
+        const auto script = std::ranges::find(config.scripts, reference.name, &TrackScriptConfig::name);
+        if (script != config.scripts.end()) texts.push_back(quoted(script->command));
+    }
+    return texts;
+}
+
+void add_scripts(Json& data, const NotifyConfig& notify) {
+    const auto add = [&](const char* key, const std::optional<ScriptCommand>& command) {
+        if (command) data.text(key, quoted(*command));
+    };
+    add("script_backup", notify.backup);
+    add("script_master", notify.master);
+    add("script_fault", notify.fault);
+    add("script_stop", notify.stop);
+    add("script_deleted", notify.deleted);
+    add("script", notify.any);
+    add("script_master_rx_lower_pri", notify.master_rx_lower_priority);
+}
+
+std::int64_t whole_seconds(Duration value) { return std::chrono::duration_cast<seconds>(value).count(); }
+
+void add_settings(Json& data, const InstanceConfig& config, const InstanceSnapshot& now, Duration to_wall) {
+    data.text("iname", config.name);
+    data.number("dont_track_primary", config.dont_track_primary);
+    data.number("skip_check_adv_addr", config.skip_check_advert_addresses);
+    data.number("strict_mode", 0);
+    data.text("vmac_ifname", "");
+    if (!config.interface.empty()) data.text("ifp_ifname", config.interface);
+    data.number("master_priority", now.master_priority.value);
+    data.raw("last_transition", format("{:.6f}", {to_seconds(now.since.time_since_epoch() + to_wall)}));
+    data.seconds("garp_delay", config.garp.delay);
+    data.number("garp_refresh", whole_seconds(config.garp.refresh));
+    data.number("garp_rep", config.garp.repeat);
+    data.number("garp_refresh_rep", config.garp.refresh_repeat);
+    data.number("garp_lower_prio_delay", whole_seconds(config.garp.lower_prio_delay));
+    data.number("garp_lower_prio_rep", config.garp.lower_prio_repeat);
+    data.number("lower_prio_no_advert", config.lower_prio_no_advert);
+    data.number("higher_prio_send_advert", config.higher_prio_send_advert);
+    data.number("vrid", config.vrid.value);
+    data.number("base_priority", config.priority.value);
+    data.number("effective_priority", now.effective_priority.value);
+}
+
+std::string data_of(const Router& router, InstanceId id, const Config& all, Duration to_wall) {
+    const auto& config = router.config(id);
+    const auto now = router.snapshot(id);
+    const bool held = router.holds_addresses(id);
+    Json data('{', '}');
+    add_settings(data, config, now, to_wall);
+    data.truth("vipset", held);
+    data.truth("promote_secondaries", false);
+    data.seconds("adver_int", config.advert_interval);
+    data.seconds("master_adver_int", now.master_interval);
+    data.number("accept", 1);
+    data.truth("nopreempt", config.nopreempt);
+    data.number("preempt_delay", whole_seconds(config.preempt_delay));
+    data.number("state", static_cast<int>(now.state));
+    data.number("wantstate", static_cast<int>(now.state));
+    data.number("version", static_cast<int>(config.version));
+    data.truth("smtp_alert", false);
+    data.truth("notify_deleted", config.notify.notify_deleted);
+    add_scripts(data, config.notify);
+    data.list("vips", addresses(config.addresses, config.interface, held));
+    data.list("evips", addresses(config.excluded_addresses, config.interface, held));
+    data.list("vroutes", routes(config.routes));
+    std::vector<std::string> interfaces;
+    for (const auto& reference : config.track_interfaces) interfaces.push_back(reference.name);
+    data.list("track_ifp", interfaces);
+    data.list("track_script", script_commands(config, all));
+    data.number("auth_type", static_cast<int>(config.auth_type));
+    if (config.auth_type != AuthType::none) data.text("auth_data", "********");
+    return data.done();
+}
+
+std::string statistics_of(const Statistics& counted) {
+    Json stats('{', '}');
+    const auto add = [&](const char* key, std::uint64_t value) { stats.raw(key, std::to_string(value)); };
+    add("advert_rcvd", counted.advert_received);
+    add("advert_sent", counted.advert_sent);
+    add("become_master", counted.become_master);
+    add("release_master", counted.release_master);
+    add("packet_len_err", counted.packet_length_errors);
+    add("advert_interval_err", counted.advert_interval_errors);
+    add("ip_ttl_err", counted.ttl_errors);
+    add("invalid_type_rcvd", counted.invalid_type_received);
+    add("addr_list_err", counted.address_list_errors);
+    add("invalid_authtype", counted.invalid_auth_type);
+    add("authtype_mismatch", counted.auth_type_mismatch);
+    add("auth_failure", counted.auth_failures);
+    for (const char* key : {"auth_ext_missing", "auth_ext_malformed", "auth_ext_unknown_key", "auth_ext_invalid_hmac",
+                            "auth_ext_stale", "auth_ext_replay"})
+        add(key, 0);
+    add("pri_zero_rcvd", counted.priority_zero_received);
+    add("pri_zero_sent", counted.priority_zero_sent);
+    return stats.done();
+}
+
+}  // namespace
+
+std::string json_dump(const Router& router, const Config& config, Duration to_wall) {
+    Json instances('[', ']');
+    for (const auto id : router.instances()) {
+        Json instance('{', '}');
+        instance.raw("data", data_of(router, id, config, to_wall));
+        instance.raw("stats", statistics_of(router.statistics(id)));
+        instances.element(instance.done());
+    }
+    return instances.done() + "\n";
+}
+
+std::string statistics_dump(const Router& router) {
+    std::string out;
+    for (const auto id : router.instances()) {
+        const auto& counted = router.statistics(id);
+        out += format("VRRP Instance: {}\n  Advertisements:\n    Received: {}\n    Sent: {}\n",
+                      {router.config(id).name, counted.advert_received, counted.advert_sent});
+        out += format("  Became master: {}\n  Released master: {}\n", {counted.become_master, counted.release_master});
+        out += format("  Packet Errors:\n    Length: {}\n    TTL: {}\n    Invalid Type: {}\n    Advertisement Interval: {}\n"
+                      "    Address List: {}\n",
+                      {counted.packet_length_errors, counted.ttl_errors, counted.invalid_type_received,
+                       counted.advert_interval_errors, counted.address_list_errors});
+        out += format("  Authentication Errors:\n    Invalid Type: {}\n    Type Mismatch: {}\n    Failure: {}\n",
+                      {counted.invalid_auth_type, counted.auth_type_mismatch, counted.auth_failures});
+        out += "  Authentication Extension Errors:\n    Missing: 0\n    Malformed: 0\n    Unknown Key: 0\n    Invalid HMAC: 0\n"
+               "    Stale: 0\n    Replay: 0\n";
+        out += format("  Priority Zero:\n    Received: {}\n    Sent: {}\n",
+                      {counted.priority_zero_received, counted.priority_zero_sent});
+    }
+    return out;
+}
+
+}  // namespace ka::vrrp::run
