@@ -9,6 +9,7 @@
 #include <csignal>
 #include <ctime>
 #include <memory>
+#include <utility>
 
 #include "common/base/bug.hpp"
 #include "common/log/log.hpp"
@@ -23,6 +24,7 @@ namespace {
 struct ProcessLog {
     std::unique_ptr<Logger> logger;
     int writer = -1;
+    int writer_process = -1;  // pidfd
     int detail = 0;
     bool suppressed = false;
 };
@@ -63,6 +65,12 @@ void suppress() {
     process_log().logger.reset();
 }
 
+bool has_backlog() { return process_log().logger && process_log().logger->has_backlog(); }
+
+void flush() {
+    if (const auto& logger = process_log().logger) logger->flush();
+}
+
 namespace {
 
 void use_writer(int fd) {
@@ -84,18 +92,55 @@ void let_go_of_standard_files(bool console) {
 
 }  // namespace
 
-Result<pid_t> start_writer(bool console) {
-    const WriterEnds ends = make_writer_ends();
-    if (ends.sender < 0) return fail_errno("Unable to connect the log writer", errno);
-    const pid_t child = fork();
-    if (child == 0) {
+namespace {
+
+// Not our child, so that only those who do the daemon's work are: a step in between ends at once and leaves it to init.
+// The writer's pid, or -1 with errno.
+pid_t fork_apart(const WriterEnds& ends, bool console) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return -1;
+    const pid_t between = fork();
+    if (between == 0) {
+        const pid_t writer = fork();
+        if (writer != 0) {
+            (void)!::write(report[1], &writer, sizeof writer);
+            _exit(0);
+        }
+        close(report[0]);
+        close(report[1]);
         close(ends.sender);
         let_go_of_standard_files(console);
         _exit(main_log_writer(ends.reader));
     }
     const int fork_error = errno;
+    close(report[1]);
+    pid_t writer = -1;
+    if (between > 0) {
+        if (read(report[0], &writer, sizeof writer) != sizeof writer) writer = -1;
+        while (waitpid(between, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+    close(report[0]);
+    errno = between < 0 ? fork_error : EAGAIN;
+    return writer;
+}
+
+int open_process(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+bool ends_within(int pidfd, Duration bound) {
+    pollfd wait{pidfd, POLLIN, 0};
+    return poll(&wait, 1, static_cast<int>(std::chrono::ceil<milliseconds>(bound).count())) > 0;
+}
+
+}  // namespace
+
+Result<pid_t> start_writer(bool console) {
+    const WriterEnds ends = make_writer_ends();
+    if (ends.sender < 0) return fail_errno("Unable to connect the log writer", errno);
+    const pid_t writer = fork_apart(ends, console);
+    const int fork_error = errno;
     close(ends.reader);
-    if (child < 0) {
+    if (writer < 0) {
         close(ends.sender);
         return fail_errno("Unable to start the log writer", fork_error);
     }
@@ -103,8 +148,9 @@ Result<pid_t> start_writer(bool console) {
         dup3(ends.sender, writer_fd, O_CLOEXEC);
         close(ends.sender);
     }
+    process_log().writer_process = open_process(writer);
     use_writer(writer_fd);
-    return child;
+    return writer;
 }
 
 bool inherit_writer() {
@@ -118,17 +164,21 @@ bool inherit_writer() {
 void finish_writer(pid_t writer, Duration bound) {
     use_writer(-1);
     close(writer_fd);
-    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, writer, 0));
-    pollfd wait{pidfd, POLLIN, 0};
-    const auto limit = static_cast<int>(std::chrono::ceil<milliseconds>(bound).count());
-    if (pidfd < 0 || poll(&wait, 1, limit) <= 0) kill(writer, SIGKILL);
-    if (pidfd >= 0) close(pidfd);
-    while (waitpid(writer, nullptr, 0) < 0 && errno == EINTR) {
+    const int pidfd = std::exchange(process_log().writer_process, -1);
+    if (pidfd < 0) return;
+    if (!ends_within(pidfd, bound)) {
+        syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0);
+        ends_within(pidfd, bound);
     }
+    close(pidfd);
+    waitpid(writer, nullptr, WNOHANG);  // ours after all when we are pid 1
 }
 
 void install_bug_hook() {
-    set_bug_hook([](const char* what) { write_line(Level::alert, format("BUG: {}", {what}), true); });
+    set_bug_hook([](const char* what) {
+        write_line(Level::alert, format("BUG: {}", {what}), true);
+        process_log().logger.reset();  // hands over what waits
+    });
 }
 
 std::string file_of_process(const std::string& file, const std::string& process, const std::string& name_space,

@@ -27,6 +27,10 @@ void open(const Settings& settings, const Clock& clock);
 // -t: nothing is logged from here on, whatever open() says.
 void suppress();
 
+// Lines wait for a slow reader of the system's log (its queue holds ten on many systems): the loop offers them again.
+bool has_backlog();
+void flush();
+
 // "NAME.log" -> "NAME_vrrp.log", "NAME_vrrp_INSTANCE.log": process is "", "vrrp", "check" or "bfd" (core.md 7.1).
 std::string file_of_process(const std::string& file, const std::string& process, const std::string& name_space,
                             const std::string& instance);
@@ -38,7 +42,7 @@ std::string file_of_process(const std::string& file, const std::string& process,
 constexpr int writer_fd = 4;
 
 // Core, once, in the background process if it goes there, and before it opens descriptors of its own: forks the writer
-// and puts the way to it on writer_fd (close-on-exec). Without `console` it lets go of our stderr.
+// (which is no child of core's) and puts the way to it on writer_fd (close-on-exec). Without `console` it lets go of our stderr.
 Result<pid_t> start_writer(bool console);
 // A child: true when core gave it a writer_fd; makes it close-on-exec.
 bool inherit_writer();
