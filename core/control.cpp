@@ -92,6 +92,8 @@ void Control::run_startup_script() {
         script_.reset();
         if (stopping_) return check_stopped();
         if (start_children(configuration_).empty()) log::info("Warning - keepalived has no configuration to run");
+        for (auto& child : children_)
+            if (child.runner->phase() == watchdog::Phase::idle) child.pid_file.remove();
         check_startup_complete();
     };
     if (!command || command->path.empty()) return go_on();
