@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@ namespace ka::log {
 class Logger {
 public:
     explicit Logger(const Clock& clock, std::string syslog_path = "/dev/log");
+    // Gives a slow reader of the system's log a last, short time for what waits.
+    ~Logger();
+    Logger(const Logger&) = delete;
+    Logger& operator=(const Logger&) = delete;
 
     void configure(const Settings& settings);
     void set_writer(int fd) { writer_ = fd; }
@@ -25,10 +30,16 @@ public:
 
     void write(Level level, std::string_view text, bool important);
 
+    // Lines that wait for a slow reader of the system's log; flush() offers them again, then tells what was lost. Says
+    // what became of the last thing offered.
+    bool has_backlog() const { return !backlog_.empty(); }
+    Handed flush();
+
 private:
-    void to_syslog(Level level, std::string_view text);
+    void to_syslog(Level level, std::string_view text, bool important);
     void to_writer(std::string_view text, bool important);
-    bool send_to_syslog(Level level, std::string_view text);
+    Handed offer_backlog(Instant now);
+    std::string line(Level level, std::string_view text) const;
     bool send_to_writer_process(std::string_view text, bool important);
 
     const Clock& clock_;
@@ -37,6 +48,8 @@ private:
     int writer_ = -1;
     bool configured_ = false;
     bool suppressed_ = false;
+    std::deque<std::string> backlog_;
+    std::size_t backlog_bytes_ = 0;
     std::uint64_t lost_syslog_ = 0;
     std::uint64_t lost_writer_ = 0;
 };

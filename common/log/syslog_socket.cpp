@@ -1,5 +1,6 @@
 #include "common/log/syslog_socket.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -36,18 +37,24 @@ bool SyslogSocket::connect(Instant now) {
     return false;
 }
 
-bool SyslogSocket::send(std::string_view line, Instant now) {
+Handed SyslogSocket::send(std::string_view line, Instant now) {
     // A second try, because the reader may have been restarted since the last line.
     for (int attempt = 0; attempt < 2; ++attempt) {
-        if (fd_ < 0 && !connect(now)) return false;
+        if (fd_ < 0 && !connect(now)) return Handed::lost;
         ssize_t sent = -1;
         do sent = ::send(fd_, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         while (sent < 0 && errno == EINTR);
-        if (sent >= 0) return true;
-        if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM || errno == EMSGSIZE) return false;
+        if (sent >= 0) return Handed::over;
+        if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM) return Handed::later;
+        if (errno == EMSGSIZE) return Handed::lost;
         close();
     }
-    return false;
+    return Handed::lost;
+}
+
+void SyslogSocket::wait(Duration bound) const {
+    pollfd writable{fd_, POLLOUT, 0};
+    if (fd_ >= 0) poll(&writable, 1, static_cast<int>(std::chrono::ceil<milliseconds>(bound).count()));
 }
 
 }  // namespace ka::log

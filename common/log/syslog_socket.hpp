@@ -9,6 +9,12 @@
 
 namespace ka::log {
 
+enum class Handed : std::uint8_t {
+    over,
+    later,  // the reader is slow: its queue (ten lines on many systems) is full
+    lost,   // there is no reader; it is looked for again, at most once a second
+};
+
 class SyslogSocket {
 public:
     explicit SyslogSocket(std::string path = "/dev/log") : path_(std::move(path)) {}
@@ -16,8 +22,9 @@ public:
     SyslogSocket(const SyslogSocket&) = delete;
     SyslogSocket& operator=(const SyslogSocket&) = delete;
 
-    // False when the line could not be handed over: no reader (looked for again, at most once a second) or a slow one.
-    bool send(std::string_view line, Instant now);
+    Handed send(std::string_view line, Instant now);
+    // Until the reader takes a line or `bound` has passed. For the end of a process only.
+    void wait(Duration bound) const;
 
 private:
     bool connect(Instant now);

@@ -11,6 +11,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <list>
@@ -20,6 +21,7 @@
 
 #include "common/base/bug.hpp"
 #include "common/log/log.hpp"
+#include "common/log/setup.hpp"
 #include "common/loop/unique_fd.hpp"
 
 namespace ka {
@@ -30,6 +32,10 @@ namespace {
 constexpr Duration stall_limit = milliseconds{20};
 // How often an ended child is looked for when there is no descriptor left to be told by.
 constexpr Duration exit_poll = milliseconds{100};
+
+// When lines that wait for a slow reader of the system's log are offered again: first, and at most.
+constexpr Duration log_first_wait = milliseconds{2};
+constexpr Duration log_longest_wait = milliseconds{250};
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
@@ -127,10 +133,14 @@ struct Loop::Impl {
         const Duration took = clock.now() - begin;
         ++stats.callbacks;
         if (took > stats.longest_callback) stats.longest_callback = took;
-        if (took <= stall_limit) return;
-        ++stats.stalls;
-        log::info("loop.stalled: {} took {} ms", {name, std::chrono::duration_cast<milliseconds>(took).count()});
+        if (took > stall_limit) {
+            ++stats.stalls;
+            log::info("loop.stalled: {} took {} ms", {name, std::chrono::duration_cast<milliseconds>(took).count()});
+        }
+        if (log::has_backlog() && !log_retry) retry_log();
     }
+    // Offers the log's backlog again, less and less often to a reader that has stalled.
+    void retry_log();
 
     const Clock& clock;
     std::list<WatchState*> watches;
@@ -148,6 +158,8 @@ struct Loop::Impl {
     sigset_t signal_set{};
     UniqueFd signal_fd;
     WatchPtr signal_watch;
+    WatchPtr log_retry;
+    Duration log_wait = log_first_wait;
     void read_signals();
     void call_signal(int number);
 };
@@ -171,6 +183,7 @@ Loop::Loop(const Clock& clock) : impl_(std::make_unique<Impl>(clock)) { sigempty
 
 Loop::~Loop() {
     impl_->signal_watch.reset();
+    impl_->log_retry.reset();
     while (!impl_->watches.empty()) {
         WatchState& state = *impl_->watches.front();
         state.end();
@@ -208,6 +221,19 @@ WatchPtr Loop::at(Instant when, const char* name, std::function<void()> handler)
         });
     }
     return std::make_unique<StateWatch>(std::move(state));
+}
+
+void Loop::Impl::retry_log() {
+    auto state = std::make_shared<TimerState>(watches, context);
+    state->timer->expires_at(steady(clock.now() + log_wait));
+    state->timer->async_wait([this, state](const asio::error_code& failed) {
+        if (failed || !state->alive()) return;
+        log_retry.reset();
+        log::flush();
+        log_wait = log::has_backlog() ? std::min(log_wait * 2, log_longest_wait) : log_first_wait;
+        if (log::has_backlog()) retry_log();
+    });
+    log_retry = std::make_unique<StateWatch>(std::move(state));
 }
 
 void Loop::post(const char* name, std::function<void()> handler) {

@@ -7,11 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <regex>
 #include <string>
@@ -157,15 +159,60 @@ TEST_F(SyslogTest, a_reader_that_is_restarted_loses_nothing_after_that) {
     EXPECT_EQ(texts(reader), std::vector<std::string>{"two"});
 }
 
-TEST_F(SyslogTest, a_stalled_reader_blocks_nobody_and_the_loss_is_counted) {
+// Takes what the reader has and lets the logger offer the rest, until nothing is left.
+std::vector<std::string> take_all(const SyslogTest& test, const Reader& reader, Logger& logger) {
+    std::vector<std::string> out;
+    for (auto some = test.texts(reader); !some.empty(); some = test.texts(reader)) {
+        out.insert(out.end(), some.begin(), some.end());
+        logger.flush();
+    }
+    return out;
+}
+
+TEST_F(SyslogTest, a_burst_waits_for_a_slow_reader_and_is_whole) {
+    const Reader reader(path);
+    logger.configure({});
+    std::vector<std::string> sent;
+    for (int i = 0; i < 600; ++i) {
+        sent.push_back("line " + std::to_string(i));
+        logger.write(Level::info, sent.back(), false);
+    }
+    EXPECT_EQ(take_all(*this, reader, logger), sent);
+    EXPECT_FALSE(logger.has_backlog());
+}
+
+TEST_F(SyslogTest, a_stalled_reader_blocks_nobody_loses_no_state_change_and_hears_of_the_loss) {
     const Reader reader(path);
     logger.configure({});
     for (int i = 0; i < 20000; ++i) logger.write(Level::info, "line " + std::to_string(i), false);
-    const auto kept = texts(reader);
-    ASSERT_GT(kept.size(), 0U);
-    ASSERT_LT(kept.size(), 20000U);
-    logger.write(Level::info, "after", false);
-    EXPECT_EQ(texts(reader), (std::vector<std::string>{std::to_string(20000 - kept.size()) + " messages lost", "after"}));
+    for (int i = 0; i < 50; ++i) logger.write(Level::info, "state " + std::to_string(i), true);
+    const auto got = take_all(*this, reader, logger);
+    const auto states = std::count_if(got.begin(), got.end(), [](const auto& text) { return text.starts_with("state "); });
+    EXPECT_EQ(states, 50);
+    const auto lines = std::count_if(got.begin(), got.end(), [](const auto& text) { return text.starts_with("line "); });
+    EXPECT_GT(lines, 100);
+    EXPECT_LT(lines, 20000);
+    EXPECT_EQ(got.back(), std::to_string(20000 - lines) + " messages lost");
+}
+
+TEST_F(SyslogTest, a_process_that_ends_hands_over_what_waits) {
+    const Reader reader(path);
+    const pid_t child = fork();
+    if (child == 0) {
+        FakeClock own;
+        auto last = std::make_unique<Logger>(own, path);
+        last->configure({});
+        for (int i = 0; i < 100; ++i) last->write(Level::info, "line " + std::to_string(i), false);
+        last.reset();
+        _exit(0);
+    }
+    std::size_t count = 0;
+    pollfd readable{reader.fd, POLLIN, 0};
+    while (count < 100 && poll(&readable, 1, 5000) > 0) count += texts(reader).size();
+    EXPECT_EQ(count, 100U);
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
 }
 
 TEST(WriterLine, survives_the_way) {
