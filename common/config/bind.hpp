@@ -26,10 +26,10 @@ Root root(const Table& table, Object& object) {
 inline Root known(const Table& table) { return {&table, nullptr}; }
 
 // Reads everything; complaints go to `diagnostics` in the order of the text. When a word stands in several tables, the first
-// with an object has it. Stops early only after a missing mandatory parameter (diagnostics.stopped()).
+// with an object has it. Call it by its full name: with arguments of std, a bare bind() is std::bind. Stops early only after a missing mandatory parameter (diagnostics.stopped()).
 //
 //   Diagnostics diagnostics(Pass::vrrp, testing);
-//   bind(bundle, std::array{root(global_table, draft.global), root(vrrp_table, draft), known(other_words)}, diagnostics);
+//   config::bind(bundle, std::array{root(global_table, draft.global), root(vrrp_table, draft), known(other_words)}, diagnostics);
 void bind(const Bundle& bundle, std::span<const Root> roots, Diagnostics& diagnostics);
 
 }  // namespace ka::config

@@ -49,6 +49,11 @@ public:
         for (std::size_t i = 0; i < octets.size(); ++i) value |= std::uint64_t{static_cast<unsigned char>(octets[i])} << (8 * i);
         return value;
     }
+    std::uint64_t below(std::uint64_t limit) {
+        const std::uint64_t value = number();
+        if (value >= limit) good_ = false;
+        return value;
+    }
     std::string text() {
         const auto octets = take(number());
         return {octets.data(), octets.size()};
@@ -62,20 +67,16 @@ public:
         }
         return value;
     }
-    std::vector<std::uint32_t> indices(std::size_t below) {
+    std::vector<std::uint32_t> indices(std::size_t files) {
         std::vector<std::uint32_t> values(count(8));
-        for (std::uint32_t& value : values) {
-            const std::uint64_t read = number();
-            if (read >= below) good_ = false;
-            value = static_cast<std::uint32_t>(read);
-        }
+        for (std::uint32_t& value : values) value = static_cast<std::uint32_t>(below(files));
         return values;
     }
     std::vector<ReadProblem> problems() {
         std::vector<ReadProblem> list(count(16));
         for (ReadProblem& problem : list) {
             problem.text = text();
-            problem.enforced = number() != 0;
+            problem.enforced = below(2) != 0;
         }
         return list;
     }
@@ -112,7 +113,7 @@ void read_includes(Reader& in, Bundle& bundle) {
     for (IncludeAnswer& answer : bundle.includes) {
         answer.directory = in.text();
         answer.pattern = in.text();
-        answer.checks.bits = static_cast<std::uint8_t>(in.number() & IncludeChecks::all);
+        answer.checks.bits = static_cast<std::uint8_t>(in.below(IncludeChecks::all + 1));
         answer.files = in.indices(bundle.files.size());
         answer.problems = in.problems();
     }
@@ -121,7 +122,7 @@ void read_includes(Reader& in, Bundle& bundle) {
 void read_facts(Reader& in, Facts& facts) {
     facts.config_id = in.text();
     facts.random_seed = in.number();
-    facts.checks.bits = static_cast<std::uint8_t>(in.number() & IncludeChecks::all);
+    facts.checks.bits = static_cast<std::uint8_t>(in.below(IncludeChecks::all + 1));
     facts.environment.resize(in.count(16));
     for (auto& [name, value] : facts.environment) {
         name = in.text();

@@ -20,7 +20,7 @@ constexpr std::size_t line_bytes = 1022;          // without the newline, as the
 constexpr std::size_t include_depth = 32;         // files open inside each other; deeper ones are skipped and reported
 constexpr std::size_t files = 10'000;             // of one configuration, repeated includes counted once
 constexpr std::size_t bundle_bytes = 256u << 20;  // all of it
-constexpr std::size_t expanded_lines = 4'000'000;  // lines made by ~SEQ, ~LST and multi-line definitions
+constexpr std::size_t expanded_lines = 1'000'000;  // lines made by ~SEQ, ~LST and multi-line definitions
 }  // namespace limits
 
 // A place in the text. What an expansion made has the place of its use.
