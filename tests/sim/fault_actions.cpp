@@ -23,6 +23,7 @@ void Simulation::start_process(std::size_t n, bool with_checkpoints) {
     node.wake_at = Duration::max();
     vrrp::Start event;
     event.adverts_sent_until = local(n, node.last_alive);
+    node.died_after = node.last_alive;
     if (with_checkpoints)
         for (const auto& [name, checkpoint] : node.saved) event.saved.push_back(checkpoint);
     node.saved.clear();

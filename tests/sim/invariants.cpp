@@ -37,8 +37,7 @@ void Simulation::fail(std::string what) {
     if (!failure_) failure_ = format("{:.6f}: ", {to_seconds(now_)}) + what;
 }
 
-void Simulation::check_effect(std::size_t n, const std::map<std::string, State>& before, const vrrp::Effect& effect,
-                              std::set<std::string>& saved) {
+void Simulation::check_effect(std::size_t n, const vrrp::Effect& effect, std::set<std::string>& saved) {
     const Node& node = nodes_[n];
     bool has = false;
     const InstanceId id = instance_of(effect, has);
@@ -46,8 +45,8 @@ void Simulation::check_effect(std::size_t n, const std::map<std::string, State>&
     if (node.closed.contains(id)) return fail(format("node {}: an effect for an instance that was closed", {n}));
     if (!node.router->exists(id)) return;  // closed by this very event
     const std::string& name = node.router->config(id).name;
-    const auto was = before.find(name);
-    const bool was_master = was != before.end() && was->second == State::master;
+    const auto was = node.watch.find(name);
+    const bool was_master = was != node.watch.end() && was->second.state == State::master;
     if (const auto* checkpoint = std::get_if<vrrp::SaveCheckpoint>(&effect)) {
         if (checkpoint->checkpoint.state == State::master) saved.insert(name);
     } else if (const auto* advert = std::get_if<vrrp::SendAdvert>(&effect)) {
@@ -67,10 +66,10 @@ void Simulation::check_effect(std::size_t n, const std::map<std::string, State>&
     }
 }
 
-void Simulation::check_effects(std::size_t n, const std::map<std::string, State>& before, const vrrp::EffectList& effects) {
+void Simulation::check_effects(std::size_t n, const vrrp::EffectList& effects) {
     if (silence_expected_ && !effects.empty()) fail(format("node {}: a reload of the same configuration had effects", {n}));
     std::set<std::string> saved;
-    for (const vrrp::Effect& effect : effects) check_effect(n, before, effect, saved);
+    for (const vrrp::Effect& effect : effects) check_effect(n, effect, saved);
 }
 
 void Simulation::check_states(std::size_t n) {
@@ -81,6 +80,7 @@ void Simulation::check_states(std::size_t n) {
         const State state = node.router->state(id);
         if (node.router->holds_addresses(id) != (state == State::master))
             fail(label(n, name) + " holds addresses and is not MASTER, or the other way round");
+        if (!node.carrier_known && (state == State::backup || state == State::master)) fail(label(n, name) + " knows that its link is down and is not in FAULT");
         if (state == watch.state) continue;
         const State from = std::exchange(watch.state, state);
         entered(n, name, from, state);
@@ -103,7 +103,12 @@ void Simulation::entered(std::size_t n, const std::string& name, State from, Sta
         std::printf("%12.6f  node %zu  %-6s %-6s -> %s\n", to_seconds(now_), n, name.c_str(), vrrp::name_of(from).data(), vrrp::name_of(to).data());
     if (to == State::master) {
         watch.master_since = now_;
-        if (from == State::init) ++tally_.resumed;
+        if (from == State::init) {
+            ++tally_.resumed;
+            const vrrp::InstanceConfig& config = *std::ranges::find(nodes_[n].config->instances, name, &vrrp::InstanceConfig::name);
+            if (now_ - nodes_[n].died_after > 3 * config.advert_interval * 1001 / 1000)
+                fail(label(n, name) + " resumes as MASTER when somebody else may have taken over");
+        }
         // Whoever hears a master that it must obey does not take over: no preemption against configuration or priority.
         const auto since = watch.heard ? now_ - *watch.heard : Duration::max();
         if (from == State::backup && since < 3 * watch.heard_interval * 999 / 1000)

@@ -43,7 +43,7 @@ Scenario make_scenario(Random& random, std::size_t nodes) {
     const bool ties = random.one_in(4);
     const bool tracks = random.one_in(2);
     const std::int64_t weight = !grouped && random.one_in(2) ? -60 : 0;
-    const bool mixed_preemption = random.one_in(3);
+    const bool mixed_preemption = !own_intervals && random.one_in(3);  // what is put up with sets the interval, too
     for (std::size_t node = 0; node < nodes; ++node) {
         auto config = std::make_shared<vrrp::Config>();
         const std::int64_t level = ties ? random.between(0, 2) : static_cast<std::int64_t>(node);

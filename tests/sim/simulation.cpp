@@ -62,22 +62,25 @@ void Simulation::serve(const Item& item) {
         case Kind::tell_script:
             if (alive(item.node)) step(item.node, vrrp::ScriptChanged{script_name, nodes_[item.node].trackers == 0});
             return;
-        case Kind::tell_loss:
-            nodes_[item.node].kernel[item.name].unreported_deletion = false;
-            if (alive(item.node)) {
-                for (const InstanceId id : nodes_[item.node].router->instances()) {
-                    const auto& config = nodes_[item.node].router->config(id);
-                    if (config.name != item.name) continue;
-                    step(item.node, vrrp::AddressLost{id, config.addresses.front().prefix.address, "eth0"});
-                    // The reconciler puts it back at once.
-                    if (nodes_[item.node].router->holds_addresses(id)) kernel_wants(item.node, {id, true, vrrp::WantCause::reloaded});
-                }
-            }
-            return;
+        case Kind::tell_loss: return tell_loss(item);
         case Kind::tick:
             check_tick();
             schedule({now_ + tick_every, 0, Kind::tick, 0, 0, 0, {}, {}});
             return;
+    }
+}
+
+void Simulation::tell_loss(const Item& item) {
+    Node& node = nodes_[item.node];
+    if (node.router && node.stalls > 0) return schedule({now_ + 50ms, 0, Kind::tell_loss, item.node, 0, 0, item.name, {}});
+    node.kernel[item.name].unreported_deletion = false;
+    if (!node.router) return;
+    for (const InstanceId id : node.router->instances()) {
+        const vrrp::InstanceConfig& config = node.router->config(id);
+        if (config.name != item.name) continue;
+        step(item.node, vrrp::AddressLost{id, config.addresses.front().prefix.address, "eth0"});
+        // The reconciler puts it back at once.
+        if (node.router->holds_addresses(id)) kernel_wants(item.node, {id, true, vrrp::WantCause::reloaded});
     }
 }
 
@@ -129,13 +132,11 @@ void Simulation::deliver(const Item& item) {
 
 void Simulation::step(std::size_t n, const vrrp::Event& event) {
     Node& node = nodes_[n];
-    std::map<std::string, vrrp::State> before;
-    for (const auto& [name, watch] : node.watch) before.emplace(name, watch.state);
     vrrp::EffectList effects;
     node.router->handle(event, local(n, now_), effects);
     ++tally_.steps;
     node.last_alive = now_;
-    check_effects(n, before, effects);
+    check_effects(n, effects);
     check_states(n);
     perform(n, effects);
     reschedule(n);

@@ -51,7 +51,7 @@ private:
     };
     // What the invariants remember of one instance of a node.
     struct Watch {
-        vrrp::State state = vrrp::State::init;
+        vrrp::State state = vrrp::State::init;  // before the event that is being checked
         Duration last_advert{};           // sent, global time
         std::optional<Duration> heard;    // last advert that binds us while BACKUP
         Duration heard_interval{};
@@ -82,7 +82,8 @@ private:
         bool carrier_known = true;  // what the router has been told
         Duration listening_until{};
         Duration reliable_since{};
-        Duration last_alive{};  // the heartbeat that a successor is told of
+        Duration last_alive{};   // the heartbeat that a successor is told of
+        Duration died_after{};   // the last one of the process before this one
         Duration wake_at = Duration::max();
     };
     enum class Kind { wake, deliver, kernel_done, fault_begins, fault_ends, tell_link, tell_script, tell_loss, tick };
@@ -103,6 +104,7 @@ private:
     void serve(const Item& item);
     void wake(std::size_t n);
     void deliver(const Item& item);
+    void tell_loss(const Item& item);
     void step(std::size_t n, const vrrp::Event& event);
     void perform(std::size_t n, const vrrp::EffectList& effects);
     void send(std::size_t n, const vrrp::SendAdvert& advert);
@@ -127,9 +129,8 @@ private:
 
     // invariants.cpp
     void fail(std::string what);
-    void check_effects(std::size_t n, const std::map<std::string, vrrp::State>& before, const vrrp::EffectList& effects);
-    void check_effect(std::size_t n, const std::map<std::string, vrrp::State>& before, const vrrp::Effect& effect,
-                      std::set<std::string>& saved);
+    void check_effects(std::size_t n, const vrrp::EffectList& effects);
+    void check_effect(std::size_t n, const vrrp::Effect& effect, std::set<std::string>& saved);
     void check_states(std::size_t n);
     void entered(std::size_t n, const std::string& name, vrrp::State from, vrrp::State to);
     void note_heard(std::size_t n, const Datagram& datagram);
