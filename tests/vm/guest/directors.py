@@ -46,12 +46,12 @@ class RealServer:
 
 def service(*servers, sorry=None, extra=()):
     """Text of the virtual server with quick checks."""
-    lines = ["virtual_server %s 80 {" % VIP, "delay_loop 0.3", "retry 0", "warmup 0", "connect_timeout 1", "lb_algo rr",
+    lines = ["virtual_server %s 80 {" % VIP, "delay_loop 0.3", "warmup 0", "connect_timeout 1", "lb_algo rr",
              "lb_kind DR", "protocol TCP"] + list(extra)
     if sorry:
         lines.append("sorry_server %s 80" % sorry.address)
     for server in servers:
-        lines += ["real_server %s 80 {" % server.address, "TCP_CHECK {", "}", "}"]
+        lines += ["real_server %s 80 {" % server.address, "TCP_CHECK {", "retry 0", "}", "}"]
     return "\n".join(lines + ["}", ""])
 
 
