@@ -67,6 +67,7 @@ def test_addresses_are_added_and_removed_alone(running):
     assert {e[3] for e in monitor.since(begin)} == {"10.0.0.104", "10.0.0.102"}
     advert = speaker.wait(lambda p: p.vrrp and p.vrrp["vrid"] == 51 and "10.0.0.104" in p.vrrp["vips"], 3, begin)
     assert advert and advert.vrrp["vips"] == ["10.0.0.101", "10.0.0.104"]
+    settle(speaker, 52)
     assert longest_pause(speaker, 52, begin) < 1.5 * INTERVAL
 
 
@@ -99,7 +100,7 @@ def test_an_error_keeps_the_running_configuration(running, broken):
     pids = daemon.tree()
     begin = now()
     settle(speaker, 51)
-    reload(daemon, broken, r"(?i)(keep|continu).*running configuration|running configuration.*(kept|continues)")
+    reload(daemon, broken, r"Reload failed, keeping the running configuration: ")
     settle(speaker, 51)
     settle(speaker, 52)
     assert not monitor.since(begin) and daemon.tree() == pids
