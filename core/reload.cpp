@@ -98,7 +98,7 @@ void Reload::give_up(std::string reason, ReloadEffectList& out) {
     out.push_back(reload_effect::CancelDeadline{});
     for (const auto role : taking_part_) out.push_back(reload_effect::Abort{role});
     out.push_back(reload_effect::Drop{});
-    log(out, format("Reload failed, the running configuration stays: {}", {reason}));
+    log(out, format("Reload failed, keeping the running configuration: {}", {reason}));
     finish(out);
 }
 

@@ -60,19 +60,19 @@ TEST_F(ReloadTest, OneRefusalAbortsItEverywhere) {
     begin({Role::vrrp, Role::checker});
     feed(in::Prepared{Role::vrrp, 2});
     EXPECT_EQ(feed(in::Refused{Role::checker, 2, "(x.conf: Line 3) no"}),
-              "disarm, abort:vrrp, drop, 'Reload failed, the running configuration stays: (x.conf: Line 3) no', finished");
+              "disarm, abort:vrrp, drop, 'Reload failed, keeping the running configuration: (x.conf: Line 3) no', finished");
     EXPECT_EQ(feed(in::Prepared{Role::vrrp, 2}), "");
 }
 
 TEST_F(ReloadTest, AnErrorOfTheParentTellsNobody) {
     feed(in::Requested{});
-    EXPECT_EQ(feed(in::LoadFailed{"empty"}), "disarm, drop, 'Reload failed, the running configuration stays: empty', finished");
+    EXPECT_EQ(feed(in::LoadFailed{"empty"}), "disarm, drop, 'Reload failed, keeping the running configuration: empty', finished");
 }
 
 TEST_F(ReloadTest, ADeathWhilePreparingAborts) {
     begin({Role::vrrp, Role::checker});
     EXPECT_EQ(feed(in::ChildDied{Role::vrrp}),
-              "disarm, abort:checker, drop, 'Reload failed, the running configuration stays: the vrrp process ended meanwhile', "
+              "disarm, abort:checker, drop, 'Reload failed, keeping the running configuration: the vrrp process ended meanwhile', "
               "finished");
 }
 
@@ -86,7 +86,7 @@ TEST_F(ReloadTest, ADeathAfterTheCommitIsMadeGoodByTheSuccessor) {
 TEST_F(ReloadTest, WhoTakesTooLongHoldsNobodyUp) {
     begin({Role::vrrp, Role::checker});
     EXPECT_EQ(feed(in::DeadlinePassed{}),
-              "disarm, abort:vrrp, abort:checker, drop, 'Reload failed, the running configuration stays: a process takes too long to "
+              "disarm, abort:vrrp, abort:checker, drop, 'Reload failed, keeping the running configuration: a process takes too long to "
               "prepare', finished");
 }
 
