@@ -126,7 +126,7 @@ void Process::on_start() {
         loop_, environment_, [this](message::ChildToCore message) { send(message); }, std::move(loaded_->result.config), past_);
     if (vrrp_end_) runner_->connect_vrrp(std::move(vrrp_end_));
     const auto& global = loaded_->result.global;
-    runner_->use_fifo(global.checker.notify_fifo, global.common.scripts);
+    runner_->fifos().use(global.common.notify_fifo, global.checker.notify_fifo, global.common.scripts);
     runner_->start();
     loaded_.reset();
     send(message::Ready{generation_});
@@ -149,7 +149,7 @@ void Process::on_commit(const message::Commit& commit) {
     generation_ = pending.generation;
     log_diagnostics(pending.loaded.bundle, pending.loaded.result.diagnostics);
     const auto& global = pending.loaded.result.global;
-    runner_->use_fifo(global.checker.notify_fifo, global.common.scripts);
+    runner_->fifos().use(global.common.notify_fifo, global.checker.notify_fifo, global.common.scripts);
     runner_->reconfigure(std::move(pending.loaded.result.config));
     send(message::Ready{generation_});
 }

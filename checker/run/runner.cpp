@@ -46,13 +46,6 @@ void Runner::start() {
     watch_addresses();
 }
 
-void Runner::use_fifo(const std::optional<model::FifoConfig>& fifo, const model::ScriptPolicy& policy) {
-    if (fifo == fifo_config_) return;
-    fifo_config_ = fifo;
-    fifo_.reset();
-    if (fifo) fifo_ = std::make_unique<Fifo>(*fifo, policy);
-}
-
 void Runner::reconfigure(Config next) {
     config_ = std::move(next);
     EffectList effects;
@@ -120,9 +113,7 @@ void Runner::perform_one(const Effect& effect) {
             [this](const effect::PutDestination& wish) { applier_.perform(wish); },
             [this](const effect::DropDestination& wish) { applier_.perform(wish); },
             [this](const effect::RunScript& run) { notifier_.run(run.object, run.command); },
-            [this](const effect::FifoLine& line) {
-                if (fifo_) fifo_->write(line.text);
-            },
+            [this](const effect::FifoLine& line) { fifos_.write(line.text); },
             [this](const effect::PublishQuorum& quorum) {
                 tell_vrrp(message::VirtualServerState{quorum.virtual_server, quorum.up});
             },

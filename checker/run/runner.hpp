@@ -8,13 +8,13 @@
 #include "checker/engine/services.hpp"
 #include "checker/ipvs/apply.hpp"
 #include "checker/probe/prober.hpp"
-#include "checker/run/fifo.hpp"
 #include "checker/run/notifier.hpp"
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
 #include "common/message/core_child.hpp"
 #include "common/message/vrrp_checker.hpp"
 #include "common/netlink/monitor.hpp"
+#include "common/process/fifo.hpp"
 
 namespace ka::checker {
 
@@ -34,7 +34,7 @@ public:
 
     void start();
     // Where lines about virtual and real servers go, from now on.
-    void use_fifo(const std::optional<model::FifoConfig>& fifo, const model::ScriptPolicy& policy);
+    Fifos& fifos() { return fifos_; }
     // Takes everything down and calls `done` when scripts and probes have ended, after a second at the latest.
     // `keep_services`: the table stays as it is and nobody is told (-I).
     void stop(bool keep_services, std::function<void()> done);
@@ -62,8 +62,7 @@ private:
     Prober prober_;
     Notifier notifier_;
     std::unique_ptr<VrrpLink> vrrp_;
-    std::optional<model::FifoConfig> fifo_config_;
-    std::unique_ptr<Fifo> fifo_;
+    Fifos fifos_{"lvs_"};
     std::optional<netlink::Monitor> addresses_;
     WatchPtr addresses_readable_;
     WatchPtr addresses_timer_;

@@ -38,6 +38,13 @@ struct ParentSettings {
     bool operator==(const ParentSettings&) const = default;
 };
 
+// A named pipe that is told of changes.
+struct FifoConfig {
+    std::string path;
+    UserSpec as;  // who owns it; unset = the default user of scripts
+    bool operator==(const FifoConfig&) const = default;
+};
+
 // All processes.
 struct CommonSettings {
     std::string router_id;  // empty = the host name
@@ -46,6 +53,7 @@ struct CommonSettings {
     std::uint32_t min_auto_priority_microseconds = 1'000'000;
     ScriptPolicy scripts;
     std::optional<std::uint32_t> random_seed;
+    std::optional<FifoConfig> notify_fifo;  // told of everything
     std::vector<std::string> notification_emails;  // no mail is sent yet
     bool operator==(const CommonSettings&) const = default;
 };
@@ -90,14 +98,8 @@ struct VrrpSettings {
     std::uint32_t receive_buffer_multiplier = 3;
     std::uint32_t netlink_command_buffer = 0;  // bytes, 0 = the kernel's default
     std::uint32_t netlink_monitor_buffer = 0;
+    std::optional<FifoConfig> notify_fifo;  // vrrp_notify_fifo
     bool operator==(const VrrpSettings&) const = default;
-};
-
-// A named pipe that is told of changes.
-struct FifoConfig {
-    std::string path;
-    UserSpec as;  // who owns it; unset = the default user of scripts
-    bool operator==(const FifoConfig&) const = default;
 };
 
 struct CheckerSettings {

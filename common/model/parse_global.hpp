@@ -61,9 +61,8 @@ void expect_smtp_timeout(Statement& line, Global& global);
 void add_email(Statement& line, Global& global);
 void close_emails(Statement& closing, Global& global);
 void expect_lvs_timeouts(Statement& line, Global& global);
-void expect_fifo(Statement& line, Global& global);
-void parse_lvs_fifo(Statement& line, Global& global);
-void dump_lvs_fifo(const Global& global, std::string_view keyword, DumpWriter& out);
+void read_fifo(Statement& line, std::optional<FifoConfig>& fifo);
+void print_fifo(const std::optional<FifoConfig>& fifo, std::string_view keyword, DumpWriter& out);
 void expect_fifo_script(Statement& line, Global& global);
 void expect_buffer_size(Statement& line, Global& global);
 void expect_path(Statement& line, Global& global);
@@ -111,6 +110,16 @@ void dump_process_name(const Global& global, std::string_view keyword, DumpWrite
 
 // "vrrp" of "vrrp_priority".
 std::string_view role_of(std::string_view keyword);
+
+// The notify_fifo of one part of the settings.
+template <auto Part>
+void parse_fifo(Statement& line, Global& global) {
+    read_fifo(line, (global.*Part).notify_fifo);
+}
+template <auto Part>
+void dump_fifo(const Global& global, std::string_view keyword, DumpWriter& out) {
+    print_fifo((global.*Part).notify_fifo, keyword, out);
+}
 
 template <auto Process>
 void parse_nice(Statement& line, Global& global) {

@@ -53,20 +53,15 @@ void expect_lvs_timeouts(Statement& line, Global&) {
     }
 }
 
-void expect_fifo(Statement& line, Global&) {
-    if (!line.has(1)) line.error(format("No {} name specified", {line.keyword()}));
-}
-
-void parse_lvs_fifo(Statement& line, Global& global) {
+void read_fifo(Statement& line, std::optional<FifoConfig>& fifo) {
     if (!line.has(1)) return line.error(format("No {} name specified", {line.keyword()}));
-    if (global.checker.notify_fifo) return line.error(format("{} already specified - ignoring {}", {line.keyword(), line[1]}), 1);
+    if (fifo) return line.error(format("{} already specified - ignoring {}", {line.keyword(), line[1]}), 1);
     std::vector<std::string> owner;
     for (std::size_t at = 2; line.has(at); ++at) owner.emplace_back(line[at]);
-    global.checker.notify_fifo = FifoConfig{std::string(line[1]), read_user(owner, line.where())};
+    fifo = FifoConfig{std::string(line[1]), read_user(owner, line.where())};
 }
 
-void dump_lvs_fifo(const Global& global, std::string_view keyword, DumpWriter& out) {
-    const auto& fifo = global.checker.notify_fifo;
+void print_fifo(const std::optional<FifoConfig>& fifo, std::string_view keyword, DumpWriter& out) {
     if (!fifo) return;
     auto text = config::quoted(fifo->path);
     if (fifo->as.is_set()) text += " " + print_user(fifo->as);

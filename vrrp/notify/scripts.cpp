@@ -61,6 +61,10 @@ std::vector<ScriptCall> calls_of(const Notify& notify) {
     return calls;
 }
 
+std::string fifo_line(const Notify& notify) {
+    return format("{} \"{}\" {} {}", {kind_of(notify), notify.name, word_of(notify.state), notify.priority.value});
+}
+
 Scripts::Scripts(Loop& loop, const ScriptEnvironment& environment) : loop_(loop), environment_(environment) {}
 
 Scripts::~Scripts() = default;

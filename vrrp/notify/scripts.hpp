@@ -23,6 +23,9 @@ struct ScriptCall {
 };
 std::vector<ScriptCall> calls_of(const Notify& notify);
 
+// The same for a FIFO: INSTANCE "NAME" STATE PRIORITY.
+std::string fifo_line(const Notify& notify);
+
 class Scripts {
 public:
     // Both outlive it.

@@ -90,7 +90,8 @@ void InterfaceWatch::link_removed(const netlink::Link& link, std::vector<Interfa
 void InterfaceWatch::address_added(const netlink::Address& address, const netlink::Mirror& mirror,
                                    std::vector<InterfaceLine>& lines) {
     const auto* link = mirror.link(address.interface);
-    if (link == nullptr) return;
+    // Virtual addresses are no sources, and there may be thousands: they are none of the engine's news.
+    if (link == nullptr || ours_.contains(address.prefix.address)) return;
     auto& known = addresses_[address.interface];
     const bool usable = !address.tentative() && !address.duplicate();
     const auto place = std::ranges::find(known, address.prefix);
@@ -101,19 +102,19 @@ void InterfaceWatch::address_added(const netlink::Address& address, const netlin
     else
         known.erase(place);
     touch(link->name);
-    if (usable && of_interest_.contains(link->name) && !ours_.contains(address.prefix.address))
+    if (usable && of_interest_.contains(link->name))
         lines.push_back({format("Assigned address {} for interface {}", {address.prefix.address.to_string(), link->name}), true});
 }
 
 void InterfaceWatch::address_removed(const netlink::Address& address, const netlink::Mirror& mirror,
                                      std::vector<InterfaceLine>& lines) {
     auto known = addresses_.find(address.interface);
-    if (known == addresses_.end()) return;
+    if (known == addresses_.end() || ours_.contains(address.prefix.address)) return;
     std::erase(known->second, address.prefix);
     const auto* link = mirror.link(address.interface);
     if (link == nullptr) return;
     touch(link->name);
-    if (of_interest_.contains(link->name) && !ours_.contains(address.prefix.address))
+    if (of_interest_.contains(link->name))
         lines.push_back({format("Deassigned address {} from interface {}", {address.prefix.address.to_string(), link->name}), true});
 }
 

@@ -172,6 +172,7 @@ void Process::settle() {
     if (const auto raised = raise_open_files(descriptors); !raised)
         log::warning("The limit of open files stays: {}", {raised.error().text});
     settle_process(global.vrrp_process, global.common, long_process_name);
+    fifos_.use(global.common.notify_fifo, global.vrrp.notify_fifo, global.common.scripts);
     CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW};
     if (runs_scripts(config)) keep.insert(keep.end(), {CAP_SETUID, CAP_SETGID, CAP_KILL});
     for (const auto& line : keep_only_capabilities(keep)) log::warning("{}", {line});
@@ -206,6 +207,7 @@ RunnerListener Process::listener() {
     };
     listener.forget = [this](const std::string& key) { core_->send(message::ForgetCheckpoint{key}); };
     listener.holds = [this](InstanceId id, const std::vector<IpAddress>& addresses) { checker_.holds(id, addresses); };
+    listener.changed = [this](const std::string& line) { fifos_.write(line); };
     listener.ready = [this] {
         beat();
         core_->send(message::Ready{current_->generation});

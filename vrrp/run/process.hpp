@@ -10,6 +10,7 @@
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
 #include "common/message/core_child.hpp"
+#include "common/process/fifo.hpp"
 #include "common/process/script.hpp"
 #include "vrrp/config/load.hpp"
 #include "vrrp/run/checker_link.hpp"
@@ -59,6 +60,7 @@ private:
     Inheritance inheritance_;
     std::unique_ptr<CoreLink> core_;
     CheckerLink checker_;
+    Fifos fifos_{"vrrp_"};
     std::unique_ptr<Runner> runner_;
     std::vector<WatchPtr> signals_;
     WatchPtr heartbeat_;
