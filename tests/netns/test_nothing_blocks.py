@@ -117,7 +117,7 @@ def test_a_kernel_without_ipvs_ends_nothing(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     daemon = start(node, text(CHECKER))
     daemon.wait_log(r"(?i)ipvs", 5)
-    daemon.wait_log(r"TCP connection to \[127\.0\.0\.1\]:tcp:8080 failed", 8)
+    daemon.wait_log(r"TCP_CHECK on service \[127\.0\.0\.1\]:tcp:8080 failed", 8)
     daemon.wait_log(r"Entering MASTER STATE", 5)
     assert len(daemon.grep(r"(?i)can't initialize ipvs|ipvs.*not available|IPVS: ")) <= 2, "one clear error"
     assert daemon.child("checker") and daemon.child("vrrp")

@@ -136,4 +136,4 @@ def test_a_missing_interface_waits_in_fault_and_heals(lab, start, missing):
     daemon.wait_log(r"(?i)entering FAULT state", 5)
     lab.plug(node, missing, "10.0.0.19/24")
     daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    assert VIP + "/24" in node.addresses(missing)
+    wait_until(lambda: VIP + "/24" in node.addresses(missing), 2, "the address on the new interface")

@@ -29,8 +29,9 @@ void log_verdict(const std::string& name, bool up, const ScriptResult& result) {
             return log::info("VRRP_Script({}) timed_out", {name});
         case ScriptResult::Kind::signalled:
             return log::info("VRRP_Script({}) failed (due to signal {})", {name, result.value});
-        case ScriptResult::Kind::exited:
         case ScriptResult::Kind::not_executed:
+            return log::info("VRRP_Script({}) failed (could not be executed)", {name});
+        case ScriptResult::Kind::exited:
             if (up) return log::info("VRRP_Script({}) succeeded", {name});
             return log::info("VRRP_Script({}) failed (exited with status {})", {name, result.value});
     }
@@ -100,8 +101,7 @@ void Scripts::finished(Entry& entry, const ScriptResult& result) {
         if (!running()) loop_.post("track scripts", idle_);
         return;
     }
-    // A command that could not be executed counts as the reference counts it: status 0 is reported.
-    const bool success = result.kind == ScriptResult::Kind::not_executed || result.good();
+    const bool success = result.good();  // what could not be executed has failed (the reference counts it as success)
     const int status = result.kind == ScriptResult::Kind::exited ? result.value : 0;
     if (result.kind == ScriptResult::Kind::exited && status != entry.last_status) {
         log::info("Script `{}` now returning {}", {entry.config.name, status});

@@ -18,9 +18,13 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET = 0x40000000
 SO_RCVBUFFORCE = 33
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+PROJECT = "/run/project"  # where a node sees the project, wherever the clone is
+
 # A node's own /run, /tmp and /dev (with the devices that programs expect, and room for its own /dev/log).
 NODE_MOUNTS = """
-mount -t tmpfs -o mode=755 run /run && mkdir -p /run/lock /run/keepalived && mount -t tmpfs -o mode=1777 tmp /tmp &&
+mount -t tmpfs -o mode=755 run /run && mkdir -p /run/lock /run/keepalived /run/project && mount --bind "$1" /run/project &&
+shift && mount -t tmpfs -o mode=1777 tmp /tmp &&
 mkdir /run/dev && for d in null zero full random urandom tty; do touch /run/dev/$d && mount --bind /dev/$d /run/dev/$d; done &&
 mkdir /run/dev/shm /run/dev/pts && ln -s /proc/self/fd /run/dev/fd && mount --rbind /run/dev /dev && hostname "$0" && exec "$@"
 """
@@ -83,7 +87,8 @@ class Node:
             script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "init.py")
             self.holder = subprocess.Popen(
                 ["ip", "netns", "exec", self.name, "unshare", "--mount", "--pid", "--uts", "--fork", "--kill-child",
-                 "--mount-proc", "sh", "-c", NODE_MOUNTS, self.label, sys.executable, "-S", "-u", script],
+                 "--mount-proc", "sh", "-c", NODE_MOUNTS, self.label, ROOT, sys.executable, "-S", "-u",
+                 script.replace(ROOT, PROJECT)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
             if self.holder.stdout.readline() != "ready\n":
                 raise RuntimeError("node %s did not start" % self.label)
@@ -91,8 +96,9 @@ class Node:
         return self.init_pid
 
     def command(self, args):
-        """The command line that runs `args` inside this node."""
-        return ["nsenter", "--target", str(self.init()), "--net", "--mount", "--pid", "--uts", "--wd=/", "--"] + [str(a) for a in args]
+        """The command line that runs `args` inside this node; paths of the project become the node's."""
+        words = [str(a).replace(ROOT, PROJECT, 1) if str(a).startswith(ROOT + "/") else str(a) for a in args]
+        return ["nsenter", "--target", str(self.init()), "--net", "--mount", "--pid", "--uts", "--wd=/", "--"] + words
 
     def run(self, *args, **how):
         how.setdefault("timeout", 30)
