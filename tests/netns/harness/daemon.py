@@ -84,6 +84,8 @@ class Daemon:
         if pid is None:
             raise AssertionError("%s: no %s process to signal" % (self.label, role))
         os.kill(pid, signum)
+        if signum == signal.SIGCONT:  # nsenter stops itself beside the program that it started
+            self.process.send_signal(signum)
         return pid
 
     def kill_tree(self):
