@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,6 +31,7 @@ struct GarpDraft {
 struct InstanceDraft {
     Draft* whole = nullptr;  // while reading: what was said before this instance
     InstanceConfig config;  // name, interface, lists; the rest is filled by validation
+    std::map<std::pair<Prefix, std::string>, bool> taken_addresses;  // with their interface; true = excluded ones
     std::optional<ConfiguredState> state;
     std::optional<std::uint8_t> priority;
     std::optional<Version> version;

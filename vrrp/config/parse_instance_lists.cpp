@@ -22,25 +22,14 @@ bool fits_family(InstanceDraft& draft, const IpAddress& address) {
     return *draft.family == address.family();
 }
 
-template <typename List>
-bool holds(const List& list, const AddressConfig& address) {
-    return std::ranges::any_of(list, [&](const AddressConfig& one) {
-        return one.prefix == address.prefix && one.interface == address.interface;
-    });
-}
-
-bool is_duplicate(Statement& line, const InstanceDraft& draft, const AddressConfig& address, std::string_view kind) {
-    const InstanceConfig& config = draft.config;
-    const std::string text = address.prefix.to_string();
-    if (holds(config.addresses, address)) {
-        line.error(format("({}): {}VIP duplicates a VIP {} - ignoring", {config.name, kind, text}));
-        return true;
-    }
-    if (holds(config.excluded_addresses, address)) {
-        line.error(format("({}): {}VIP duplicates an excluded VIP {} - ignoring", {config.name, kind, text}));
-        return true;
-    }
-    return false;
+// Takes the address for the instance, unless it has it already.
+bool is_duplicate(Statement& line, InstanceDraft& draft, const AddressConfig& address, bool excluded) {
+    const auto [taken, fresh] = draft.taken_addresses.try_emplace({address.prefix, address.interface}, excluded);
+    if (fresh) return false;
+    line.error(format("({}): {}VIP duplicates {} {} - ignoring",
+                      {draft.config.name, excluded ? "e" : "", taken->second ? "an excluded VIP" : "a VIP",
+                       address.prefix.to_string()}));
+    return true;
 }
 
 // A prefix length behind the address is accepted and means nothing, as in the reference.
@@ -169,13 +158,13 @@ void add_address(Statement& line, InstanceDraft& draft) {
         line.error(format("({}): address family must match VRRP instance [{}] - ignoring", {draft.config.name, line[0]}));
         return;
     }
-    if (!is_duplicate(line, draft, *address, "")) draft.config.addresses.push_back(std::move(*address));
+    if (!is_duplicate(line, draft, *address, false)) draft.config.addresses.push_back(std::move(*address));
 }
 
 void add_excluded_address(Statement& line, InstanceDraft& draft) {
     auto address = read_address_line(line, *draft.whole, false);
     if (!address) return;
-    if (!is_duplicate(line, draft, *address, "e")) draft.config.excluded_addresses.push_back(std::move(*address));
+    if (!is_duplicate(line, draft, *address, true)) draft.config.excluded_addresses.push_back(std::move(*address));
 }
 
 void add_route(Statement& line, InstanceDraft& draft) {

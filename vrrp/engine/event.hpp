@@ -50,7 +50,7 @@ struct InterfaceChanged {
     std::string name;
     IfIndex index;
     bool up = false;                // IFF_UP and IFF_RUNNING
-    std::vector<Prefix> addresses;  // all of them, ours included, in the kernel's order
+    std::vector<Prefix> addresses;  // in the kernel's order; virtual ones are of no interest and may be left out
 };
 
 // Verdict of a tracked script after rise and fall; nothing = not known (yet, or no longer).

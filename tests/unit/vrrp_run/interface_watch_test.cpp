@@ -129,14 +129,13 @@ TEST_F(InterfaceNews, ARenamedInterfaceIsTheOldOneGoneAndTheNewOneHere) {
     EXPECT_EQ(lines_, (Lines{{"Interface name has changed from eth0 to lan0"}}));
 }
 
-TEST_F(InterfaceNews, OurOwnAddressesAreNoNewsForPeopleButForTheRouter) {
+TEST_F(InterfaceNews, OurOwnAddressesAreNoNews) {
     link(RTM_NEWLINK, 2, "eth0", usable);
     take();
     address(netlink::Verb::add, 2, "10.0.0.100/24");
-    EXPECT_EQ(take().at(0).addresses.size(), 1u);
-    EXPECT_TRUE(lines_.empty());
+    EXPECT_TRUE(take().empty());
     address(netlink::Verb::remove, 2, "10.0.0.100/24");
-    EXPECT_TRUE(take().at(0).addresses.empty());
+    EXPECT_TRUE(take().empty());
     EXPECT_TRUE(lines_.empty());
 }
 
