@@ -22,12 +22,14 @@ void send_and_rearm(Context& context, Instance& instance) {
     context.arm(instance, Timer::advert, instance.config->advert_interval);
 }
 
-// One answer per quarter of an interval: a healthy rival gets one each time, a flood does not make us another.
+// Four answers per interval, as they are needed: rivals get theirs at once, a flood does not make us another.
 bool may_answer(Context& context, Instance& instance) {
-    const Duration spacing = instance.config->advert_interval / 4;
-    if (instance.answered_at && context.now - *instance.answered_at < spacing) return false;
-    instance.answered_at = context.now;
-    return true;
+    constexpr int answers_per_interval = 4;
+    if (!instance.answering_since || context.now - *instance.answering_since >= instance.config->advert_interval) {
+        instance.answering_since = context.now;
+        instance.answers = 0;
+    }
+    return ++instance.answers <= answers_per_interval;
 }
 
 void announce_again(Context& context, Instance& instance) {

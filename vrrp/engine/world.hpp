@@ -76,7 +76,8 @@ struct Instance {
     PreemptDelay preempt = PreemptDelay::idle;
     OwnerConflict conflict;
     Instant listening_until{};  // after a gap: no advert before this
-    std::optional<Instant> answered_at;  // last answer to somebody who should not speak
+    std::optional<Instant> answering_since;  // when the present stretch of an interval with answers to rivals began
+    int answers = 0;                         // in it
     Instant master_down_at = never;      // when Timer::master_down is armed
     std::optional<Instant> postponed_since;  // it is due and waits for queued datagrams since then
     bool opened = false;                 // its sockets are the runner's business
