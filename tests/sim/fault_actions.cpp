@@ -65,8 +65,7 @@ void Simulation::wake_from_stall(std::size_t n) {
     }
     tell_link(n);
     for (const Datagram& datagram : std::exchange(node.inbox, {})) {
-        note_heard(n, datagram);
-        step(n, vrrp::DatagramReceived{*datagram.octets, Family::ipv4, eth0, {}, {}, 0});
+        hear(n, datagram);
         if (network_.one_in(4) && node.router->next_deadline() <= now) step(n, vrrp::TimePassed{false});
     }
     if (node.router->next_deadline() <= now) step(n, vrrp::TimePassed{true});

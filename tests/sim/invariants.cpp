@@ -136,6 +136,21 @@ void Simulation::note_heard(std::size_t n, const Datagram& datagram) {
     }
 }
 
+// Priority, then the greater address (RFC 9568 6.4.3).
+std::optional<std::pair<InstanceId, State>> Simulation::elected(std::size_t n, const Datagram& datagram) const {
+    const vrrp::Router& router = *nodes_[n].router;
+    const auto ip = vrrp::packet::decode_ip_header(*datagram.octets);
+    const auto header = vrrp::packet::decode_header(std::span(*datagram.octets).subspan(ip->header_length));
+    for (const InstanceId id : router.instances()) {
+        if (router.config(id).vrid != header->vrid) continue;
+        const bool listening = router.config(id).nopreempt && now_ <= nodes_[n].listening_until;
+        if (router.state(id) != State::master || header->priority == priority_resign || listening) return std::nullopt;
+        const auto ours = std::pair{router.snapshot(id).effective_priority, address_of(n)};
+        return std::pair{id, std::pair{header->priority, ip->source} > ours ? State::backup : State::master};
+    }
+    return std::nullopt;
+}
+
 void Simulation::check_tick() {
     for (std::size_t a = 0; a < nodes_.size(); ++a) {
         if (!alive(a)) continue;

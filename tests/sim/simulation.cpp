@@ -63,6 +63,7 @@ void Simulation::serve(const Item& item) {
             if (alive(item.node)) step(item.node, vrrp::ScriptChanged{script_name, nodes_[item.node].trackers == 0});
             return;
         case Kind::tell_loss: return tell_loss(item);
+        case Kind::tell_present: return tell_present(item);
         case Kind::tick:
             check_tick();
             schedule({now_ + tick_every, 0, Kind::tick, 0, 0, 0, {}, {}});
@@ -126,8 +127,15 @@ void Simulation::deliver(const Item& item) {
         if (node.inbox.size() < socket_queue) node.inbox.push_back(item.datagram);
         return;
     }
-    note_heard(item.node, item.datagram);
-    step(item.node, vrrp::DatagramReceived{*item.datagram.octets, Family::ipv4, eth0, {}, {}, 0});
+    hear(item.node, item.datagram);
+}
+
+void Simulation::hear(std::size_t n, const Datagram& datagram) {
+    note_heard(n, datagram);
+    const auto expected = elected(n, datagram);
+    step(n, vrrp::DatagramReceived{*datagram.octets, Family::ipv4, eth0, {}, {}, 0});
+    if (expected && nodes_[n].router->state(expected->first) != expected->second)
+        fail("node " + std::to_string(n) + " decides an election between masters wrongly");
 }
 
 void Simulation::step(std::size_t n, const vrrp::Event& event) {
@@ -208,10 +216,17 @@ void Simulation::kernel_done(const Item& item) {
     const bool was = kernel.actual;
     kernel.actual = kernel.wanted;
     if (!kernel.actual) return;
+    // The kernel's word takes its way, and may come when nobody wants to hear it any more.
+    schedule({now_ + microseconds{network_.between(10, 3000)}, 0, Kind::tell_present, item.node, was ? 1u : 0u, 0, item.name, {}});
+}
+
+void Simulation::tell_present(const Item& item) {
+    Node& node = nodes_[item.node];
+    if (!alive(item.node)) return;
     for (const InstanceId id : node.router->instances()) {
         const vrrp::InstanceConfig& config = node.router->config(id);
         if (config.name != item.name) continue;
-        vrrp::AddressesPresent event{id, {}, was};
+        vrrp::AddressesPresent event{id, {}, item.index == 1};
         for (const auto& address : config.addresses) event.addresses.push_back(address.prefix.address);
         step(item.node, event);
         return;

@@ -86,7 +86,7 @@ private:
         Duration died_after{};   // the last one of the process before this one
         Duration wake_at = Duration::max();
     };
-    enum class Kind { wake, deliver, kernel_done, fault_begins, fault_ends, tell_link, tell_script, tell_loss, tick };
+    enum class Kind { wake, deliver, kernel_done, fault_begins, fault_ends, tell_link, tell_script, tell_loss, tell_present, tick };
     struct Item {
         Duration at{};
         std::uint64_t order = 0;
@@ -105,6 +105,8 @@ private:
     void wake(std::size_t n);
     void deliver(const Item& item);
     void tell_loss(const Item& item);
+    void tell_present(const Item& item);
+    void hear(std::size_t n, const Datagram& datagram);
     void step(std::size_t n, const vrrp::Event& event);
     void perform(std::size_t n, const vrrp::EffectList& effects);
     void send(std::size_t n, const vrrp::SendAdvert& advert);
@@ -134,6 +136,8 @@ private:
     void check_states(std::size_t n);
     void entered(std::size_t n, const std::string& name, vrrp::State from, vrrp::State to);
     void note_heard(std::size_t n, const Datagram& datagram);
+    // What a MASTER that hears this must be afterwards; nothing where that is no question.
+    std::optional<std::pair<InstanceId, vrrp::State>> elected(std::size_t n, const Datagram& datagram) const;
     void check_tick();
     void check_two_masters(std::size_t a, std::size_t b);
     void check_adverts(std::size_t n);

@@ -1,0 +1,134 @@
+// What transcripts do not show: the whole table of words, accessors, and what comes for instances that are gone.
+#include "vrrp/engine/router.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ka::vrrp {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::shared_ptr<Config> config(std::size_t instances) {
+    auto result = std::make_shared<Config>();
+    for (std::size_t i = 0; i < instances; ++i) {
+        InstanceConfig one;
+        one.name = "VI_" + std::to_string(i + 1);
+        one.interface = "eth0";
+        one.vrid = Vrid{static_cast<std::uint8_t>(51 + i)};
+        one.addresses.push_back({});
+        one.addresses.back().prefix = *Prefix::parse("10.0.0.100/24");
+        result->instances.push_back(one);
+    }
+    return result;
+}
+
+const InterfaceChanged eth0_up{"eth0", IfIndex{2}, true, {*Prefix::parse("10.0.0.1/24")}};
+
+struct Fixture {
+    explicit Fixture(std::size_t instances) : router(config(instances)) {
+        feed(eth0_up);
+        feed(Start{});
+    }
+    EffectList feed(const Event& event) {
+        EffectList effects;
+        router.handle(event, now, effects);
+        return effects;
+    }
+    EffectList pass(Duration by) {
+        now += by;
+        return feed(TimePassed{});
+    }
+    Router router;
+    Instant now{1000s};
+};
+
+TEST(Wording, EveryLineRendersWithAsManyArgumentsAsItHasPlaces) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(Line::count); ++i) {
+        const std::string_view pattern = wording(static_cast<Line>(i)).pattern;
+        EXPECT_FALSE(pattern.empty());
+        std::vector<LineArgument> arguments;
+        for (std::size_t at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', at + 1))
+            arguments.push_back(pattern[at + 1] == ':' ? LineArgument{1.5} : LineArgument{std::string("x")});
+        const std::string text = render(static_cast<Line>(i), arguments);
+        EXPECT_EQ(text.find('{'), std::string::npos) << text;
+    }
+}
+
+TEST(Router, IdsArePositionsAndNeverReturn) {
+    Fixture f(2);
+    EXPECT_EQ(f.router.instances(), (std::vector{InstanceId{0}, InstanceId{1}}));
+    f.feed(ConfigChanged{config(1)});
+    EXPECT_EQ(f.router.instances(), std::vector{InstanceId{0}});
+    EXPECT_FALSE(f.router.exists(InstanceId{1}));
+    f.feed(ConfigChanged{config(2)});
+    EXPECT_EQ(f.router.instances(), (std::vector{InstanceId{0}, InstanceId{2}}));
+}
+
+TEST(Router, ReportsAboutClosedInstancesAreIgnored) {
+    Fixture f(2);
+    f.feed(ConfigChanged{config(1)});
+    EXPECT_TRUE(f.feed(AddressesPresent{InstanceId{1}, {IpAddress::v4(10, 0, 0, 100)}, false}).empty());
+    EXPECT_TRUE(f.feed(AddressLost{InstanceId{1}, IpAddress::v4(10, 0, 0, 100), "eth0"}).empty());
+    EXPECT_TRUE(f.feed(RouteLost{InstanceId{1}, "x"}).empty());
+    EXPECT_TRUE(f.feed(SendFailed{InstanceId{1}, Priority{1}, {}, 1}).empty());
+    EXPECT_TRUE(f.feed(AddressesPresent{InstanceId{77}, {}, false}).empty());
+}
+
+TEST(Router, NothingHappensAfterStop) {
+    Fixture f(1);
+    f.feed(Stop{});
+    EXPECT_EQ(f.router.next_deadline(), never);
+    EXPECT_TRUE(f.pass(10s).empty());
+}
+
+TEST(Router, SnapshotShowsTheMaster) {
+    Fixture f(1);
+    f.pass(4s);
+    const InstanceSnapshot shown = f.router.snapshot(InstanceId{0});
+    EXPECT_EQ(shown.state, State::master);
+    EXPECT_EQ(shown.since, f.now);
+    EXPECT_EQ(shown.statistics.become_master, 1u);
+    f.router.clear_statistics();
+    EXPECT_EQ(f.router.statistics(InstanceId{0}), Statistics{});
+}
+
+TEST(Router, UndersizedDatagramsAreCountedAndSaidOnceAMinute) {
+    Fixture f(1);
+    const std::vector<std::uint8_t> octets(10);
+    const DatagramReceived datagram{octets, Family::ipv4, IfIndex{2}, {}, {}, 0};
+    EXPECT_EQ(f.feed(datagram).size(), 1u);
+    EXPECT_TRUE(f.feed(datagram).empty());
+    f.now += 61s;
+    EXPECT_EQ(f.feed(datagram).size(), 1u);
+    EXPECT_EQ(f.router.undersized_datagrams(), 3u);
+}
+
+TEST(Router, VR_002_IdentificationSkipsZero) {
+    Fixture f(1);
+    f.pass(4s);
+    std::vector<std::uint16_t> seen;
+    for (int i = 0; i < 65540; ++i)
+        for (const Effect& effect : f.pass(1s))
+            if (const auto* advert = std::get_if<SendAdvert>(&effect))
+                seen.push_back(static_cast<std::uint16_t>(advert->octets[4] << 8 | advert->octets[5]));
+    ASSERT_GE(seen.size(), 65540u);
+    EXPECT_EQ(seen.front(), 2);  // the first advert carried 1
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), 0), 0);
+    EXPECT_EQ(seen[65533], 65535);
+    EXPECT_EQ(seen[65534], 1);
+}
+
+TEST(Router, LatenessOfAdvertsDoesNotAddUp) {
+    Fixture f(1);
+    f.pass(std::chrono::nanoseconds{3'609'375'000});
+    ASSERT_EQ(f.router.state(InstanceId{0}), State::master);
+    const Instant began = f.now;
+    for (int i = 1; i <= 10; ++i) {
+        f.now = began + i * 1s + 3ms;  // always 3 ms late
+        f.feed(TimePassed{});
+    }
+    EXPECT_EQ(f.router.next_deadline(), began + 11s);
+}
+
+}  // namespace
+}  // namespace ka::vrrp
