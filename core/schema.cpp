@@ -48,12 +48,11 @@ ErrorClass class_of(model::ScriptGate::Message::Kind kind) {
     return kind == log_only ? ErrorClass::ok : kind == general ? ErrorClass::general : ErrorClass::security;
 }
 
-void collect(std::string_view block, const config::Table& table, std::set<const config::Table*>& seen,
-             std::vector<NamedTable>& tables) {
+void collect(const config::Table& table, std::set<const config::Table*>& seen, std::vector<NamedTable>& tables) {
     if (!seen.insert(&table).second) return;
-    tables.push_back({block, &table});
+    tables.push_back({table.name.empty() ? "root" : table.name, &table});
     for (const config::Row& row : table.rows)
-        if (row.block.table != nullptr) collect(row.name, *row.block.table, seen, tables);
+        if (row.block.table != nullptr) collect(*row.block.table, seen, tables);
 }
 
 }  // namespace
@@ -112,7 +111,7 @@ std::vector<NamedTable> all_tables() {
     std::vector<NamedTable> tables;
     std::set<const config::Table*> seen;
     for (const config::Table* table : {&model::global_root_table, &vrrp::vrrp_root_table, &checker::checker_root_table, &bfd_root_table})
-        collect("root", *table, seen, tables);
+        collect(*table, seen, tables);
     for (const NamedTable& more : later_tables()) tables.push_back(more);
     return tables;
 }

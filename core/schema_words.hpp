@@ -18,8 +18,8 @@ struct Mentions {
 extern const config::Table mentions_table;
 // bfd_instance and its block.
 extern const config::Table bfd_root_table;
-// Blocks that other tables skip whole, with the words that they will hold: the checks, groups of servers, rules, options of
-// addresses and routes.
+// Blocks that other tables skip whole, with the words that they will hold: groups of servers, SSL, rules, options of addresses
+// and routes.
 std::vector<NamedTable> later_tables();
 // The part of them in schema_lines.cpp.
 std::vector<NamedTable> line_tables();

@@ -34,6 +34,10 @@ struct CheckDraft {
     std::uint16_t bind_port = 0;
     std::string bind_interface;
     std::uint32_t fwmark = 0;
+    // Of checks that are not there yet: what decides whether the reference complains at the end of the block.
+    std::uint32_t urls = 0;
+    bool url_has_path = false;
+    bool has_script = false;
 };
 
 struct RealServerDraft {
@@ -47,6 +51,7 @@ struct RealServerDraft {
     std::optional<ScriptCommand> notify_up, notify_down;
     ScheduleDraft schedule;
     std::vector<CheckDraft> checks;
+    CheckDraft later_check;  // of the kind that is not there yet and is being read
 };
 
 struct SorryServerDraft {
@@ -62,6 +67,7 @@ struct VirtualServerDraft {
     std::optional<std::string> scheduler;
     std::optional<Forwarding> forwarding;
     bool has_protocol = false;
+    bool of_group = false;  // virtual_server group NAME: not there yet
     std::optional<std::uint32_t> weight;
     bool inhibit_on_failure = false;
     bool alpha = false;

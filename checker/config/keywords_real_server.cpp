@@ -33,7 +33,6 @@ using config::Reload;
 using config::Row;
 using config::Seconds;
 using config::Support;
-using config::swallowed;
 using config::Unsigned;
 
 constexpr Row real_server_rows[] = {
@@ -86,23 +85,32 @@ constexpr Row real_server_rows[] = {
      .repeat = config::Repeat::appends, .example = "TCP_CHECK { }",
      .block = config::block<open_tcp_check, close_check, dump_tcp_checks>(tcp_check_table)},
     {.name = "UDP_CHECK", .syntax = "{ ... }", .doc = "Healthy when a datagram is not refused.", .support = Support::not_yet,
-     .example = "UDP_CHECK { }", .block = swallowed()},
+     .example = "UDP_CHECK { }",
+     .block = config::block<open_later_check>(udp_check_table)},
     {.name = "PING_CHECK", .syntax = "{ ... }", .doc = "Healthy when it answers an ICMP echo.", .support = Support::not_yet,
-     .example = "PING_CHECK { }", .block = swallowed()},
+     .example = "PING_CHECK { }",
+     .block = config::block<open_later_check>(ping_check_table)},
     {.name = "DNS_CHECK", .syntax = "{ ... }", .doc = "Healthy when it answers a DNS query.", .support = Support::not_yet,
-     .example = "DNS_CHECK { }", .block = swallowed()},
+     .example = "DNS_CHECK { }",
+     .block = config::block<open_later_check>(dns_check_table)},
     {.name = "SMTP_CHECK", .syntax = "{ ... }", .doc = "Healthy when it speaks SMTP.", .support = Support::not_yet,
-     .example = "SMTP_CHECK { }", .block = swallowed()},
+     .example = "SMTP_CHECK { }",
+     .block = config::block<open_later_check>(smtp_check_table)},
     {.name = "HTTP_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTP requests as told.",
-     .support = Support::not_yet, .example = "HTTP_GET { }", .block = swallowed()},
+     .support = Support::not_yet, .example = "HTTP_GET { }",
+     .block = config::block<open_later_check, close_web_check>(http_get_table)},
     {.name = "SSL_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTPS requests as told.",
-     .support = Support::not_yet, .example = "SSL_GET { }", .block = swallowed()},
+     .support = Support::not_yet, .example = "SSL_GET { }",
+     .block = config::block<open_later_check, close_web_check>(ssl_get_table)},
     {.name = "MISC_CHECK", .syntax = "{ ... }", .doc = "Healthy when a script says so.", .support = Support::not_yet,
-     .example = "MISC_CHECK { }", .block = swallowed()},
+     .example = "MISC_CHECK { }",
+     .block = config::block<open_later_check, close_misc_check>(misc_check_table)},
     {.name = "FILE_CHECK", .syntax = "{ ... }", .doc = "Weight or health from a file's number.", .support = Support::not_yet,
-     .example = "FILE_CHECK { }", .block = swallowed()},
+     .example = "FILE_CHECK { }",
+     .block = config::block<open_later_check>(file_check_table)},
     {.name = "BFD_CHECK", .syntax = "{ ... }", .doc = "Healthy when a BFD session is up.", .support = Support::not_yet,
-     .example = "BFD_CHECK { }", .block = swallowed()},
+     .example = "BFD_CHECK { }",
+     .block = config::block<open_later_check>(bfd_check_table)},
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ VirtualServerDraft* open_virtual_server(Statement& opening, Draft& draft) {
     Endpoint endpoint;
     if (opening[1] == "group") {
         opening.note("virtual_server group is not supported yet", 1);
-        return nullptr;
+        draft.virtual_servers.emplace_back().of_group = true;  // its lines are judged, then it is dropped
+        return &draft.virtual_servers.back();
     }
     if (opening[1] == "fwmark") {
         const auto mark = config::Unsigned::parse(opening, 2);
@@ -40,6 +41,10 @@ VirtualServerDraft* open_virtual_server(Statement& opening, Draft& draft) {
 }
 
 void close_virtual_server(Statement& closing, VirtualServerDraft& server, Draft& draft) {
+    if (server.of_group) {
+        draft.virtual_servers.pop_back();
+        return;
+    }
     if (!server.real_servers.empty()) return;
     closing.error(format("Virtual server {} has no real servers - ignoring", {virtual_server_name(server.config)}));
     draft.virtual_servers.pop_back();

@@ -58,6 +58,7 @@ private:
         void* object;
         void* parent;
         bool mutes;
+        bool later;  // it, or a block around it, is not there yet
         std::vector<std::string> opening;  // only kept for a closer
     };
     struct Found {
@@ -108,13 +109,15 @@ private:
         if (required > 0 && !line.require(std::min(line.size(), required))) return Then::stop;
         if (row.support == Support::refused)
             line.refuse(format("'{}' is not supported yet and must not be ignored", {line.keyword()}));
-        if (row.support == Support::not_yet && reported_.insert(&row).second)
+        const bool inside_later = !frames_.empty() && frames_.back().later;  // said of the block already
+        if (row.support == Support::not_yet && !inside_later && reported_.insert(&row).second)
             line.note(format("'{}' is not supported yet - ignoring", {line.keyword()}));
         if (row.codec.parse != nullptr) row.codec.parse(line, object);
-        return row.is_block() ? open(line, row.block, object) : Then::nothing;
+        return row.is_block() ? open(line, row, object) : Then::nothing;
     }
 
-    Then open(Statement& line, const Block& block, void* parent) {
+    Then open(Statement& line, const Row& row, void* parent) {
+        const Block& block = row.block;
         if (block.kind == Block::Kind::swallowed) return Then::skip;
         const std::size_t names = 1u + block.required;
         if (block.kind == Block::Kind::values && line.size() > names)
@@ -127,7 +130,8 @@ private:
             return Then::skip;
         }
         Frame frame{.block = &block, .index = block.kind == Block::Kind::keywords ? &index(*block.table) : nullptr,
-                    .object = object, .parent = parent, .mutes = mutes, .opening = {}};
+                    .object = object, .parent = parent, .mutes = mutes,
+                    .later = row.support == Support::not_yet || (!frames_.empty() && frames_.back().later), .opening = {}};
         if (block.close != nullptr) frame.opening.assign(line.words().begin(), line.words().end());
         frames_.push_back(std::move(frame));
         return Then::enter;

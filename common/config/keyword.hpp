@@ -138,8 +138,8 @@ struct Table {
 // ---- building tables
 
 // A row whose codec or block is made for another object than the table's does not compile.
-template <typename Object, std::size_t N>
-consteval Table table(std::string_view name, const Row (&rows)[N]) {
+template <typename Object, typename Rows>
+consteval Table table(std::string_view name, const Rows& rows) {  // an array of either kind, of static storage
     for (const Row& row : rows) {
         const bool fits = (row.codec.object_type == nullptr || row.codec.object_type == &type_tag<Object>) &&
                           (row.block.parent_type == nullptr || row.block.parent_type == &type_tag<Object>);
