@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "common/log/log.hpp"
 
@@ -15,22 +16,15 @@ namespace {
 constexpr int requests_per_turn = 128;
 }  // namespace
 
-Applier::Applier(Loop& loop, bool verify_first) : loop_(loop), keeper_(verify_first) {
+Applier::Applier(Loop& loop, bool verify_first, LoadModule load_module)
+    : loop_(loop), load_module_(std::move(load_module)), keeper_(verify_first) {
     if (verify_first) next_verification_ = Instant{};
 }
 
 void Applier::open(bool flush) {
     auto opened = netlink::GenlFamily::open(family_name);
-    if (!opened) {
-        if (!missing_told_) {
-            log::error("IPVS: Can't initialize ipvs: {}", {::strerror(opened.error().errno_value)});
-            log::error("IPVS: no service can be set up until the kernel has it; checks and VRRP go on");
-        }
-        missing_told_ = true;
-        keeper_.distrust();
-        timer_ = loop_.at(loop_.now() + reopen_interval, "ipvs.reopen", [this] { open(false); });
-        return;
-    }
+    if (!opened && load_module_) return std::exchange(load_module_, nullptr)([this, flush] { open(flush); });
+    if (!opened) return do_without(opened.error().errno_value);
     if (missing_told_) log::info("IPVS: the kernel has it now, setting up the services");
     if (missing_told_) next_verification_ = Instant{};
     missing_told_ = false;
@@ -42,6 +36,15 @@ void Applier::open(bool flush) {
     next_verification_ = std::min(next_verification_, loop_.now() + verify_interval);
     if (flush) flush_table();
     pump();
+}
+
+void Applier::do_without(int errno_value) {
+    if (!std::exchange(missing_told_, true)) {
+        log::error("IPVS: Can't initialize ipvs: {}", {::strerror(errno_value)});
+        log::error("IPVS: no service can be set up until the kernel has it; checks and VRRP go on");
+    }
+    keeper_.distrust();
+    timer_ = loop_.at(loop_.now() + reopen_interval, "ipvs.reopen", [this] { open(false); });
 }
 
 void Applier::flush_table() {

@@ -2,6 +2,7 @@
 // Never blocks; a kernel without IPVS costs one line in the log and is asked again later.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -23,8 +24,11 @@ constexpr Duration reopen_interval = seconds{30};
 
 class Applier {
 public:
+    // Loads the kernel's module and calls `done` from the loop, whether that helped or not.
+    using LoadModule = std::function<void(std::function<void()> done)>;
+
     // `loop` outlives the applier. `verify_first`: a predecessor's entries are there.
-    Applier(Loop& loop, bool verify_first);
+    Applier(Loop& loop, bool verify_first, LoadModule load_module);
 
     // Opens the table; without IPVS everything is remembered until it is there. `flush`: removes everything in it first,
     // also what is not ours (lvs_flush).
@@ -59,9 +63,11 @@ private:
     void ask_destinations();
     void end_verification_if_whole();
     void lose(int errno_value);
+    void do_without(int errno_value);
     void schedule();
 
     Loop& loop_;
+    LoadModule load_module_;  // null once it has been tried
     Keeper keeper_;
     std::optional<netlink::GenlFamily> family_;
     WatchPtr readable_;

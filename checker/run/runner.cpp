@@ -1,6 +1,7 @@
 #include "checker/run/runner.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <utility>
 #include <variant>
@@ -18,6 +19,8 @@ constexpr Duration stop_limit = seconds{1};
 // The kernel answers inside the call; this is for a table so large that it takes its time.
 constexpr Duration drain_limit = seconds{2};
 
+constexpr Duration module_limit = seconds{5};
+
 bool wants_addresses(const Config& config) {
     return std::any_of(config.virtual_servers.begin(), config.virtual_servers.end(),
                        [](const VirtualServerConfig& server) { return server.ha_suspend; });
@@ -31,7 +34,8 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, Report report, 
       config_(std::move(config)),
       resumed_(past.resumed),
       services_(config_, past.saved),
-      applier_(loop, past.resumed),
+      module_loader_(loop, environment, "modprobe"),
+      applier_(loop, past.resumed, [this](std::function<void()> done) { load_ipvs_module(std::move(done)); }),
       prober_(loop, [this](CheckKey check, std::uint64_t attempt, const CheckResult& result) {
           take_result(check, attempt, result);
       }),
@@ -75,6 +79,18 @@ void Runner::stop(bool keep_services, std::function<void()> done) {
         finish_stop();
     });
     loop_.post("checker.stop", look);
+}
+
+// With the program that the kernel itself would use.
+void Runner::load_ipvs_module(std::function<void()> done) {
+    std::ifstream setting("/proc/sys/kernel/modprobe");
+    ScriptCommand command;
+    std::getline(setting, command.path);
+    command.arguments = {command.path, "ip_vs"};
+    const auto started = command.path.empty()
+                             ? Status(fail("this kernel loads no modules"))
+                             : module_loader_.start(command, {}, module_limit, [done](const ScriptResult&) { done(); });
+    if (!started) loop_.post("ipvs.module", done);
 }
 
 void Runner::finish_stop() {

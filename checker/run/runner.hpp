@@ -52,12 +52,14 @@ private:
     void watch_addresses();
     void read_addresses();
     void finish_stop();
+    void load_ipvs_module(std::function<void()> done);
 
     Loop& loop_;
     Report report_;
     Config config_;
     bool resumed_;
     Services services_;
+    Script module_loader_;
     ipvs::Applier applier_;
     Prober prober_;
     Notifier notifier_;
