@@ -1,6 +1,6 @@
 // keyword_docs [DIRECTORY]: writes the generated reference pages (default doc/reference).
+#include <cstdio>
 #include <fstream>
-#include <iostream>
 #include <string>
 
 #include "common/config/keyword_docs.hpp"
@@ -12,7 +12,7 @@ bool write(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::trunc);
     file << text;
     file.flush();
-    if (!file) std::cerr << "keyword_docs: cannot write " << path << "\n";
+    if (!file) std::fprintf(stderr, "keyword_docs: cannot write %s\n", path.c_str());
     return static_cast<bool>(file);
 }
 

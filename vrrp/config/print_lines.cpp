@@ -44,7 +44,8 @@ void word(std::string& text, std::string_view name, bool on) {
 }  // namespace
 
 std::string print_value(const AddressConfig& address) {
-    std::string text = address.prefix.to_string();
+    const bool host = address.prefix.length == address.prefix.address.full_length();
+    std::string text = host ? address.prefix.address.to_string() : address.prefix.to_string();
     const bool v6 = address.prefix.address.is_v6();
     option(text, "dev", address.interface);
     option(text, "scope", address.scope);

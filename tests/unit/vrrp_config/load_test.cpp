@@ -60,8 +60,7 @@ protected:
     std::vector<std::string> notes;
 };
 
-TEST_F(Load, AWholeInstance) {
-    const LoadResult result = load(R"(
+constexpr const char* whole_instance = R"(
 global_defs {
     router_id LB
     vrrp_garp_master_repeat 2
@@ -107,7 +106,10 @@ static_routes {
 static_ipaddress {
     10.5.0.1/24 dev eth1
 }
-)");
+)";
+
+TEST_F(Load, AWholeInstance) {
+    const LoadResult result = load(whole_instance);
     EXPECT_THAT(errors, ElementsAre("SECURITY VIOLATION"));
     ASSERT_EQ(result.config.instances.size(), 1U);
     const InstanceConfig& instance = result.config.instances[0];
