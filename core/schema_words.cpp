@@ -17,7 +17,7 @@ Mentions* note(Statement&, Mentions& mentions) {
 
 Mentions* skip(Statement&, Mentions&) { return nullptr; }
 
-constexpr Table no_rows{"", {}, &type_tag<Mentions>};
+constexpr Table no_rows{"", {}, type_id<Mentions>()};
 
 template <auto Role>
 constexpr Row mention(std::string_view name) {

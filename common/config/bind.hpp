@@ -20,7 +20,7 @@ struct Root {
 
 template <typename Object>
 Root root(const Table& table, Object& object) {
-    if (table.object_type != &type_tag<Object>) bug("a root table is bound to an object of another type");
+    if (table.object_type != type_id<Object>()) bug("a root table is bound to an object of another type");
     return {&table, &object};
 }
 inline Root known(const Table& table) { return {&table, nullptr}; }

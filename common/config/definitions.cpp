@@ -108,7 +108,15 @@ Definitions::Expansion Definitions::expand(std::string_view line) {
     Expansion result{.text = std::string(line), .following = {}, .complaints = {}};
     std::string& text = result.text;
     int replacements = 0;
-    for (std::size_t at = text.find('$'); at != std::string::npos; at = text.find('$', at)) {
+    int settled = 0;  // replacements at the start of this round over the line
+    for (std::size_t at = text.find('$');; at = text.find('$', at)) {
+        if (at == std::string::npos) {
+            // A value that vanishes may leave a name before it complete ("$A$B"), so the line is gone over again.
+            if (replacements == settled) return result;
+            settled = replacements;
+            at = text.find('$');
+            if (at == std::string::npos) return result;
+        }
         const auto reference = reference_at(text, at);
         if (!reference) {
             ++at;
@@ -135,7 +143,6 @@ Definitions::Expansion Definitions::expand(std::string_view line) {
             return result;
         }
     }
-    return result;
 }
 
 }  // namespace ka::config

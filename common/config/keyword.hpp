@@ -47,6 +47,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "common/base/hash.hpp"
 #include "common/config/codecs.hpp"
 #include "common/config/dump.hpp"
 #include "common/config/statement.hpp"
@@ -71,9 +72,15 @@ enum class Support : std::uint8_t {
 // What a second occurrence in the same object does. (For documentation; the codec is what acts.)
 enum class Repeat : std::uint8_t { last_wins, appends, first_wins };
 
-// One address per type: rows and tables name the type of their object by it.
+// Rows and tables name the type of their object by this number: a hash of its name. (The address of a variable for each type
+// would do, but g++ 12 with UBSan does not take comparisons of addresses for constants.)
+using TypeId = std::uint64_t;
+constexpr TypeId no_type = 0;
+
 template <typename T>
-inline constexpr char type_tag = 0;
+consteval TypeId type_id() {
+    return StableHash().add(__PRETTY_FUNCTION__).value();
+}
 
 struct Table;
 
@@ -81,7 +88,7 @@ struct Table;
 struct Codec {
     void (*parse)(Statement&, void* object) = nullptr;
     void (*dump)(const void* object, std::string_view keyword, DumpWriter&) = nullptr;
-    const void* object_type = nullptr;
+    TypeId object_type = no_type;
     std::uint8_t required = 0;  // words after the keyword without which the reference stops at once
 };
 
@@ -100,8 +107,8 @@ struct Block {
     void (*value)(Statement&, void* parent) = nullptr;
     void (*dump)(const void* parent, std::string_view keyword, DumpWriter&) = nullptr;
     const void* (*reach)(const void* parent) = nullptr;  // the object for printing, where it is a member of the parent
-    const void* parent_type = nullptr;
-    const void* object_type = nullptr;
+    TypeId parent_type = no_type;
+    TypeId object_type = no_type;
     std::uint8_t required = 0;
     bool quiet_in_children = false;  // the parent has reported its errors: global_defs
 };
@@ -130,7 +137,7 @@ bool has_word(std::string_view blank_separated, std::string_view word);
 struct Table {
     std::string_view name;  // of the block, "" for the top level
     std::span<const Row> rows;
-    const void* object_type = nullptr;
+    TypeId object_type = no_type;
 
     const Row* find(std::string_view word) const;  // by name or alias; linear (binding keeps an index of its own)
 };
@@ -141,13 +148,13 @@ struct Table {
 template <typename Object, typename Rows>
 consteval Table table(std::string_view name, const Rows& rows) {  // an array of either kind, of static storage
     for (const Row& row : rows) {
-        const bool fits = (row.codec.object_type == nullptr || row.codec.object_type == &type_tag<Object>) &&
-                          (row.block.parent_type == nullptr || row.block.parent_type == &type_tag<Object>);
+        const bool fits = (row.codec.object_type == no_type || row.codec.object_type == type_id<Object>()) &&
+                          (row.block.parent_type == no_type || row.block.parent_type == type_id<Object>());
         if (!fits) throw "a row's codec or block is made for another object";
         if (row.support == Support::supported && !row.foreign && row.codec.parse == nullptr && !row.is_block())
             throw "a supported row needs a codec or a block";
     }
-    return Table{name, rows, &type_tag<Object>};
+    return Table{name, rows, type_id<Object>()};
 }
 
 namespace detail {
@@ -227,7 +234,7 @@ constexpr Codec field() {
                             out.line(keyword, CodecType::print(static_cast<typename CodecType::Value>(member)));
                     }
                 },
-            .object_type = &type_tag<Object>,
+            .object_type = type_id<Object>(),
             .required = CodecType::required};
 }
 
@@ -248,7 +255,7 @@ template <auto Parse, auto Dump = nullptr>
 constexpr Codec custom(std::uint8_t required = 0) {
     using Object = typename detail::Signature<decltype(Parse)>::Parent;
     Codec codec{.parse = [](Statement& line, void* object) { Parse(line, *static_cast<Object*>(object)); },
-                .object_type = &type_tag<Object>,
+                .object_type = type_id<Object>(),
                 .required = required};
     if constexpr (!std::is_null_pointer_v<decltype(Dump)>) {
         codec.dump = [](const void* object, std::string_view keyword, DumpWriter& out) {
@@ -279,8 +286,8 @@ constexpr Block block(const Table& table, std::uint8_t required = 0) {
     Block made{.kind = Block::Kind::keywords,
                .table = &table,
                .open = [](Statement& line, void* parent) -> void* { return Open(line, *static_cast<Parent*>(parent)); },
-               .parent_type = &type_tag<Parent>,
-               .object_type = &type_tag<Object>,
+               .parent_type = type_id<Parent>(),
+               .object_type = type_id<Object>(),
                .required = required};
     if constexpr (!std::is_null_pointer_v<decltype(Close)>) {
         made.close = [](Statement& line, void* object, void* parent) {
@@ -294,7 +301,7 @@ constexpr Block block(const Table& table, std::uint8_t required = 0) {
 // A block whose keywords fill the same object as those around it; printed as `keyword { rows }` unless all are unset.
 template <typename Object>
 constexpr Block same_object(const Table& table) {
-    return {.kind = Block::Kind::keywords, .table = &table, .parent_type = &type_tag<Object>, .object_type = &type_tag<Object>};
+    return {.kind = Block::Kind::keywords, .table = &table, .parent_type = type_id<Object>(), .object_type = type_id<Object>()};
 }
 
 // A block whose keywords fill a member of the object: the path leads to the member.
@@ -309,8 +316,8 @@ constexpr Block member_object(const Table& table) {
                 [](const void* parent) -> const void* {
                     return &detail::reach<Path...>(*static_cast<const Parent*>(parent));
                 },
-            .parent_type = &type_tag<Parent>,
-            .object_type = &type_tag<Object>};
+            .parent_type = type_id<Parent>(),
+            .object_type = type_id<Object>()};
 }
 
 // Lines of plain values: void Line(Statement&, Parent&), words from [0] on; void Dump(...) prints the whole block;
@@ -321,7 +328,7 @@ constexpr Block value_list() {
     using Parent = typename detail::Signature<decltype(Line)>::Parent;
     Block made{.kind = Block::Kind::values,
                .value = [](Statement& line, void* parent) { Line(line, *static_cast<Parent*>(parent)); },
-               .parent_type = &type_tag<Parent>};
+               .parent_type = type_id<Parent>()};
     if constexpr (!std::is_null_pointer_v<decltype(Close)>)
         made.close = [](Statement& line, void* object, void*) { Close(line, *static_cast<Parent*>(object)); };
     detail::set_dump<Parent, Dump>(made);

@@ -16,9 +16,8 @@ public:
         Line line;
         while (!stopped_ && reader_.next(line)) read(line);
         if (stopped_) return;
-        pending_ = pending_ == Then::enter ? Then::enter : Then::nothing;
-        if (pending_ == Then::enter) visitor_.leave(last_);
-        for (; depth_ > 0; --depth_) visitor_.leave(last_);
+        if (pending_ == Then::enter) ++depth_;
+        for (; depth_ > 0; --depth_) visitor_.leave(Location{});  // what is said then has no place
         if (open_braces_ > 0)
             diagnostics_.add(ErrorClass::missing_close_brace, format("There are {} missing '}}'s or extra '{{'s", {open_braces_}));
     }
@@ -40,7 +39,6 @@ private:
             if (at.column != 0 && !piece.raw.empty()) at.column += static_cast<std::uint32_t>(piece.raw.data() - line.text.data());
             if (piece.open_quote)
                 complain(ErrorClass::unmatched_quote, at, static_cast<std::uint32_t>(piece.raw.size()), format("Unmatched quote: '{}'", {piece.raw}));
-            last_ = line.location;
             if (piece.kind == Piece::Kind::end) return;
             if (piece.kind == Piece::Kind::open) {
                 open_brace(at);
@@ -104,7 +102,6 @@ private:
     Diagnostics& diagnostics_;
     TreeVisitor& visitor_;
     std::vector<std::string_view> words_;
-    Location last_;
     Then pending_ = Then::nothing;
     std::size_t depth_ = 0;        // blocks entered
     std::size_t skipped_ = 0;      // braces open inside a block that is passed over

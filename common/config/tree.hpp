@@ -28,7 +28,7 @@ public:
 
     virtual ~TreeVisitor() = default;
     virtual Then statement(const StatementWords& line) = 0;  // in the innermost entered block
-    virtual void leave(const Location& brace) = 0;           // that block closes; at the end of the text too
+    virtual void leave(const Location& brace) = 0;           // that block closes; at the end of the text without a place
 };
 
 // Walks to the end, or until a statement says stop. An unknown keyword's block is not a block: its brace is reported and
