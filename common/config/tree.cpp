@@ -16,10 +16,10 @@ public:
         Line line;
         while (!stopped_ && reader_.next(line)) read(line);
         if (stopped_) return;
-        if (pending_ == Then::enter) ++depth_;
-        for (; depth_ > 0; --depth_) visitor_.leave(Location{});  // what is said then has no place
         if (open_braces_ > 0)
             diagnostics_.add(ErrorClass::missing_close_brace, format("There are {} missing '}}'s or extra '{{'s", {open_braces_}));
+        if (pending_ == Then::enter) ++depth_;
+        for (; depth_ > 0; --depth_) visitor_.leave(Location{});  // what is said then has no place
     }
 
 private:

@@ -43,6 +43,7 @@ TEST(Lines, CO_101_ConditionsCompareTheConfigurationId) {
 TEST(Definitions, CO_102_ReferencesAreReplacedAtTheirUse) {
     EXPECT_EQ(read("$A=1\n$A $A,$A) x$A\n${A}2 \"${A}\"\n$A.5 $Ax $B ${B}\n$A=2\n$A\n").lines,
               (Lines{"1 1,1) x1", "12 \"1\"", "$A.5 $Ax $B ${B}", "2"}));
+    EXPECT_EQ(read("$A=1\n$B=\n$C=2\nx$A$B\nx$A$C\n").lines, (Lines{"x1", "x$A2"})) << "a name may become complete";
 }
 
 TEST(Definitions, CO_102_NestedOnesExpandWhenUsed) {
