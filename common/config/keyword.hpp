@@ -151,7 +151,7 @@ consteval Table table(std::string_view name, const Rows& rows) {  // an array of
         const bool fits = (row.codec.object_type == no_type || row.codec.object_type == type_id<Object>()) &&
                           (row.block.parent_type == no_type || row.block.parent_type == type_id<Object>());
         if (!fits) throw "a row's codec or block is made for another object";
-        if (row.support == Support::supported && !row.foreign && row.codec.parse == nullptr && !row.is_block())
+        if (row.support == Support::supported && !row.foreign && row.codec.object_type == no_type && !row.is_block())
             throw "a supported row needs a codec or a block";
     }
     return Table{name, rows, type_id<Object>()};
