@@ -1,16 +1,16 @@
 // The process that may be kept waiting by a console or a disk, so that nobody else is.
+#include <poll.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,17 +67,22 @@ private:
     std::map<std::string, std::unique_ptr<spdlog::logger>> files_;
 };
 
-extern "C" void give_up_soon(int) { alarm(grace_seconds); }
+constexpr int queue_fd = 3;
+
+// A console or a disk has kept us since the alarm was set: nobody is left to write for, or we go on waiting.
+extern "C" void look_for_senders(int) {
+    pollfd queue{queue_fd, 0, 0};
+    if (poll(&queue, 1, 0) > 0 && (queue.revents & POLLHUP) != 0) _exit(1);
+    alarm(grace_seconds);
+}
 
 // It ends with its last sender, not by a signal meant for the daemon (Ctrl-C goes to the whole group).
 void set_signals() {
-    for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGPIPE, SIGQUIT}) std::signal(number, SIG_IGN);
-    std::signal(SIGALRM, SIG_DFL);
-    std::signal(SIGUSR2, give_up_soon);
+    for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE, SIGQUIT}) std::signal(number, SIG_IGN);
+    std::signal(SIGALRM, look_for_senders);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-    prctl(PR_SET_PDEATHSIG, SIGUSR2);
 }
 
 // One line or 0 octets: the last sender has gone. -1: nothing waits (only with MSG_DONTWAIT).
@@ -92,18 +97,18 @@ ssize_t receive(int fd, std::span<std::uint8_t> buffer, int flags) {
 
 int main_log_writer(int fd) {
     set_signals();
-    if (fd != 3) {
-        dup2(fd, 3);
-        fd = 3;
-    }
-    close_range(4, ~0U, 0);
+    if (fd != queue_fd) dup2(fd, queue_fd);
+    close_range(queue_fd + 1, ~0U, 0);
     Sinks sinks;
     std::vector<std::uint8_t> buffer(longest_message);
+    alarm(grace_seconds);
     for (;;) {
-        ssize_t got = receive(fd, buffer, MSG_DONTWAIT);
+        ssize_t got = receive(queue_fd, buffer, MSG_DONTWAIT);
         if (got < 0) {
             sinks.flush();
-            got = receive(fd, buffer, 0);
+            alarm(0);
+            got = receive(queue_fd, buffer, 0);
+            alarm(grace_seconds);
         }
         if (got <= 0) break;
         if (const auto line = decode({buffer.data(), static_cast<std::size_t>(got)})) sinks.write(*line);

@@ -380,6 +380,14 @@ TEST(WriterProcess, that_hangs_is_killed_after_its_time) {
     EXPECT_EQ(status, 0);
 }
 
+// Nobody is left to kill it: after a while it looks for its senders by itself.
+TEST_F(WriterTest, that_hangs_gives_up_when_its_senders_have_gone) {
+    start();
+    logger.configure({.syslog = false, .console = true});
+    for (int i = 0; i < 1000; ++i) logger.write(Level::info, std::string(500, 'x'), false);
+    EXPECT_NE(finish(), 0) << "the console was not read";
+}
+
 TEST(LogRate, one_line_a_minute_for_each_key_with_a_count) {
     FakeClock clock;
     RateLimiter<int> rate;
