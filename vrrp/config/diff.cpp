@@ -116,6 +116,7 @@ std::uint64_t instance_hash(const InstanceConfig& config) {
     add_number(hash, config.unicast_ttl);
     add_list(hash, config.track_interfaces);
     add_list(hash, config.track_scripts);
+    add_list(hash, config.track_files);
     add_list(hash, config.track_virtual_servers);
     hash.add(config.configuration_fault);
     return hash.value();

@@ -74,11 +74,18 @@ struct ScriptDraft {
     bool used = false;
 };
 
+struct FileDraft {
+    TrackFileConfig config;
+    bool has_weight = false;
+    bool used = false;
+};
+
 // Everything the vrrp process reads of one configuration.
 struct Draft {
     const InterfaceCatalogue* catalogue = nullptr;  // while reading
     model::Global global;
     std::vector<ScriptDraft> scripts;
+    std::vector<FileDraft> files;
     std::vector<InstanceDraft> instances;
     std::vector<GroupDraft> groups;
     std::vector<AddressConfig> static_addresses;

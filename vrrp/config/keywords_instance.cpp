@@ -156,7 +156,7 @@ constexpr Row instance_rows[] = {
      .doc = "Virtual servers whose lost quorum faults or weighs (not in keepalived).", .reload = recompute,
      .repeat = Repeat::appends, .block = value_list<add_tracked_server, dump_tracked_servers>()},
     {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Files whose number weighs.",
-     .support = Support::not_yet, .block = swallowed()},
+     .reload = recompute, .repeat = Repeat::appends, .block = value_list<add_tracked_file, dump_tracked_files>()},
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Processes that weigh.",
      .support = Support::not_yet, .block = swallowed()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "BFD sessions that weigh.",

@@ -10,6 +10,9 @@ namespace ka::vrrp {
 ScriptDraft* open_script(config::Statement& opening, Draft& draft);
 void close_script(config::Statement& closing, ScriptDraft& script, Draft& draft);
 void dump_scripts(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
+FileDraft* open_file(config::Statement& opening, Draft& draft);
+void close_file(config::Statement& closing, FileDraft& file, Draft& draft);
+void dump_files(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
 extern const config::Table track_file_table;
 extern const config::Table track_process_table;
 

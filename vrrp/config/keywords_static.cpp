@@ -77,7 +77,7 @@ constexpr Row root_rows[] = {
     {.name = "track_group", .syntax = "NAME { group { INSTANCE ... } }", .doc = "Instances that track static entries.",
      .support = Support::not_yet, .block = block<open_track_group>(track_group_table)},
     {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
-     .support = Support::not_yet, .block = block<skip_block>(track_file_table)},
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(track_file_table)},
     {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
      .support = Support::not_yet, .block = block<skip_block>(track_process_table)},
     {.name = "garp_group", .syntax = "{ ... }", .doc = "Shared pacing of gratuitous ARP.", .support = Support::not_yet,

@@ -70,6 +70,13 @@ void dump_tracked(const GroupDraft& group, std::string_view keyword, DumpWriter&
     print_block(keyword, group.config.track_scripts, out);
 }
 
+void add_file(Statement& line, GroupDraft& group) {
+    track_file(line, group.config.name, *group.whole, group.config.track_files);
+}
+void dump_files(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, group.config.track_files, out);
+}
+
 template <auto Slot>
 void parse_notify(Statement& line, GroupDraft& group) {
     std::optional<ScriptCommand>& slot = group.config.notify.*Slot;
@@ -112,7 +119,7 @@ constexpr Row group_rows[] = {
     {.name = "track_script", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .reload = recompute, .block = value_list<add_script, dump_tracked>()},
     {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
-     .support = Support::not_yet, .block = swallowed()},
+     .reload = recompute, .block = value_list<add_file, dump_files>()},
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .support = Support::not_yet, .block = swallowed()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",

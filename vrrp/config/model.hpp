@@ -80,6 +80,16 @@ struct TrackScriptConfig {  // vrrp_script NAME (core.md 11.2)
     bool operator==(const TrackScriptConfig&) const = default;
 };
 
+struct TrackFileConfig {  // track_file NAME (core.md 11.3)
+    std::string name;
+    std::string path;  // holds one whole number
+    std::int32_t weight = 1;  // factor of the number, -254..254; 0: any other number than 0 means FAULT
+    bool reverse = false;
+    std::optional<std::int64_t> init_value;  // written at the first start where there is no file
+    bool init_overwrite = false;             // or even where there is one
+    bool operator==(const TrackFileConfig&) const = default;
+};
+
 // A reference to a tracked thing, with the weight that counts here. Weight 0: failure means FAULT.
 struct TrackReference {
     std::string name;  // script name, interface name, or virtual server ("ADDR PORT", fwmark N, group name)
@@ -144,6 +154,7 @@ struct InstanceConfig {
     GarpConfig garp;
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
+    std::vector<TrackReference> track_files;
     std::vector<TrackReference> track_virtual_servers;  // ours: weight 0 = FAULT on quorum loss
     NotifyConfig notify;
     std::uint32_t kernel_rx_buffer = 0;
@@ -159,6 +170,7 @@ struct SyncGroupConfig {
     std::vector<std::string> members;
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
+    std::vector<TrackReference> track_files;
     bool tracking_weight = false;
     NotifyConfig notify;
     bool operator==(const SyncGroupConfig&) const = default;
@@ -168,6 +180,7 @@ struct Config {
     std::vector<InstanceConfig> instances;
     std::vector<SyncGroupConfig> sync_groups;
     std::vector<TrackScriptConfig> scripts;  // those in use
+    std::vector<TrackFileConfig> files;      // those in use
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
     IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);

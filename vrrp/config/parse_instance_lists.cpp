@@ -187,6 +187,9 @@ void add_tracked_interface(Statement& line, InstanceDraft& draft) {
 void add_tracked_script(Statement& line, InstanceDraft& draft) {
     track_script(line, draft.config.name, *draft.whole, draft.config.track_scripts);
 }
+void add_tracked_file(Statement& line, InstanceDraft& draft) {
+    track_file(line, draft.config.name, *draft.whole, draft.config.track_files);
+}
 void add_tracked_server(Statement& line, InstanceDraft& draft) {
     track_virtual_server(line, draft.config.name, draft.config.track_virtual_servers);
 }
@@ -196,6 +199,9 @@ void dump_tracked_interfaces(const InstanceDraft& draft, std::string_view keywor
 }
 void dump_tracked_scripts(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     print_block(keyword, draft.config.track_scripts, out);
+}
+void dump_tracked_files(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.track_files, out);
 }
 void dump_tracked_servers(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     print_block(keyword, draft.config.track_virtual_servers, out);

@@ -14,13 +14,14 @@ using config::Leniency;
 using config::Statement;
 
 constexpr std::int64_t heaviest = 253;
+constexpr std::int64_t heaviest_file = 254;
 
 bool is_tracked(const std::vector<TrackReference>& list, std::string_view name) {
     return std::ranges::find(list, name, &TrackReference::name) != list.end();
 }
 
 // "weight W" from word `at` on; false: the line is dropped.
-bool read_weight(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked) {
+bool read_weight(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked, std::int64_t limit) {
     if (!line.has(at + 1)) {
         line.error(format("({}) weight without value specified for {} - ignoring", {owner, tracked.name}), at);
         return true;
@@ -32,17 +33,18 @@ bool read_weight(Statement& line, std::size_t at, std::string_view owner, TrackR
         return true;
     }
     tracked.weight = static_cast<std::int32_t>(*weight);
-    if (std::abs(tracked.weight) > heaviest) {
+    if (std::abs(tracked.weight) > limit) {
         line.error(format("({}) weight for {} cannot be +/-254. Setting to +/-253", {owner, tracked.name}), at + 1);
         tracked.weight = tracked.weight > 0 ? heaviest : -heaviest;
     }
     return true;
 }
 
-void read_options(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked, bool may_noreverse) {
+void read_options(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked, bool may_noreverse,
+                  std::int64_t limit = heaviest) {
     for (; line.has(at); ++at) {
         if (line[at] == "weight") {
-            read_weight(line, at, owner, tracked);
+            read_weight(line, at, owner, tracked, limit);
             ++at;
         } else if (line[at] == "reverse") {
             tracked.reverse = true;
@@ -86,6 +88,23 @@ void track_script(Statement& line, std::string_view owner, Draft& whole, std::ve
     TrackReference tracked{name, script->config.weight, script->config.reverse};
     read_options(line, 1, owner, tracked, true);
     script->used = true;
+    list.push_back(std::move(tracked));
+}
+
+void track_file(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
+    const std::string name(line[0]);
+    const auto file = std::ranges::find(whole.files, name, [](const FileDraft& f) -> const std::string& { return f.config.name; });
+    if (file == whole.files.end()) {
+        line.error(format("({}) track file {} not found, ignoring...", {owner, name}));
+        return;
+    }
+    if (is_tracked(list, name)) {
+        line.error(format("({}) duplicate track_file {} - ignoring", {owner, name}));
+        return;
+    }
+    TrackReference tracked{name, file->config.weight, file->config.reverse};
+    read_options(line, 1, owner, tracked, true, heaviest_file);
+    file->used = true;
     list.push_back(std::move(tracked));
 }
 

@@ -81,6 +81,8 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     const InstanceRules rules{draft.global, catalogue, findings};
     for (InstanceDraft& instance : draft.instances)
         if (!validate_instance(instance, rules)) return config;
+    for (InstanceDraft& instance : draft.instances)
+        if (instance.config.is_owner()) ignore_file_weights(instance.config, draft, "address_owner", findings);
     apply_group_tracking(draft, findings);
     check_vrids(draft, findings);
 
@@ -89,6 +91,8 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
         script.config.timeout = script.timeout.value_or(script.config.interval);
         config.scripts.push_back(std::move(script.config));
     }
+    for (FileDraft& file : draft.files)
+        if (file.used) config.files.push_back(std::move(file.config));
     for (InstanceDraft& instance : draft.instances) config.instances.push_back(std::move(instance.config));
     for (GroupDraft& group : draft.groups) config.sync_groups.push_back(std::move(group.config));
     config.static_addresses = std::move(draft.static_addresses);

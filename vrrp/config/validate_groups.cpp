@@ -34,7 +34,7 @@ void resolve_members_of(GroupDraft& group, Draft& draft, std::set<std::string>& 
 }
 
 // The member's weighted trackers count only with sync_group_tracking_weight.
-void ignore_member_weights(InstanceConfig& member, Findings& findings) {
+void ignore_member_weights(InstanceConfig& member, const Draft& draft, Findings& findings) {
     for (const TrackReference& tracked : member.track_interfaces)
         if (tracked.weight != 0)  // as the reference: only a complaint, the weight stays (vrrp.md 2.7)
             findings.error(format("({}) ignoring {} tracked interface weight due to SYNC group", {member.name, tracked.name}));
@@ -43,12 +43,19 @@ void ignore_member_weights(InstanceConfig& member, Findings& findings) {
         findings.error(format("({}) ignoring tracked script {} with weights due to SYNC group", {member.name, tracked.name}));
         return true;
     });
+    ignore_file_weights(member, draft, "SYNC group", findings);
 }
 
 void clear_owner_weights(SyncGroupConfig& group, Findings& findings) {
     for (TrackReference& tracked : group.track_scripts) {
         if (tracked.weight == 0) continue;
         findings.error(format("({}) Cannot have weighted track script '{}' with member having priority 255 - clearing weight",
+                              {group.name, tracked.name}));
+        tracked.weight = 0;
+    }
+    for (TrackReference& tracked : group.track_files) {
+        if (tracked.weight == 0) continue;
+        findings.error(format("({}) Cannot have weighted track file '{}' with member having priority 255 - clearing weight",
                               {group.name, tracked.name}));
         tracked.weight = 0;
     }
@@ -87,6 +94,26 @@ void check_ownership(const GroupDraft& group, Draft& draft, Findings& findings) 
 
 }  // namespace
 
+// The weight of the file's own block counts as "default", also when written out (vrrp.md 2.7).
+void ignore_file_weights(InstanceConfig& member, const Draft& draft, const char* reason, Findings& findings) {
+    const auto own_weight = [&](const std::string& name) {
+        const auto file = std::ranges::find(draft.files, name, [](const FileDraft& f) -> const std::string& { return f.config.name; });
+        return file == draft.files.end() ? 0 : file->config.weight;
+    };
+    std::erase_if(member.track_files, [&](TrackReference& tracked) {
+        if (tracked.weight == 0) return false;
+        if (tracked.weight == own_weight(tracked.name)) {
+            findings.error(format("({}) ignoring weight from tracked file {} due to {}. specify weight 0",
+                                  {member.name, tracked.name, reason}));
+            tracked.weight = 0;
+            return false;
+        }
+        findings.error(format("({}) ignoring tracked file {} with weight {} due to {}",
+                              {member.name, tracked.name, tracked.weight, reason}));
+        return true;
+    });
+}
+
 void resolve_members(Draft& draft, Findings& findings) {
     std::set<std::string> taken;
     std::erase_if(draft.groups, [&](GroupDraft& group) {
@@ -113,7 +140,7 @@ void apply_group_tracking(Draft& draft, Findings& findings) {
         for (const std::string& name : group.config.members) {
             InstanceConfig& member = find_instance(draft, name)->config;
             has_owner = has_owner || member.is_owner();
-            if (!group.config.tracking_weight) ignore_member_weights(member, findings);
+            if (!group.config.tracking_weight) ignore_member_weights(member, draft, findings);
             report_double_tracking(member, group.config, findings);
         }
         if (has_owner) clear_owner_weights(group.config, findings);

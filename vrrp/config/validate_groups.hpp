@@ -9,6 +9,9 @@ namespace ka::vrrp {
 // Members that exist and belong to no earlier group; a group without members disappears.
 void resolve_members(Draft& draft, Findings& findings);
 
+// Of an address owner, or of a member of a group that does not weigh; reason: "address_owner", "SYNC group".
+void ignore_file_weights(InstanceConfig& member, const Draft& draft, const char* reason, Findings& findings);
+
 // Weights of members and of groups, and what is tracked twice. Runs after the instances were validated.
 void apply_group_tracking(Draft& draft, Findings& findings);
 

@@ -59,6 +59,12 @@ struct ScriptChanged {
     std::optional<bool> ok;
 };
 
+// The number in a tracked file; 0 where there is no file.
+struct FileChanged {
+    std::string name;
+    std::int32_t value = 0;
+};
+
 // Quorum of a tracked virtual server as the checker reports it; nothing = the checker is gone for too long or silent.
 struct VirtualServerChanged {
     std::string name;
@@ -105,7 +111,7 @@ struct TimeGap {
     Duration lasted{};
 };
 
-using Event = std::variant<Start, Stop, DatagramReceived, TimePassed, InterfaceChanged, ScriptChanged, VirtualServerChanged,
+using Event = std::variant<Start, Stop, DatagramReceived, TimePassed, InterfaceChanged, ScriptChanged, FileChanged, VirtualServerChanged,
                            ConfigChanged, AddressesPresent, AddressLost, RouteLost, SendFailed, TimeGap>;
 
 }  // namespace ka::vrrp

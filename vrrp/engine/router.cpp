@@ -50,9 +50,8 @@ void time_passed(Context& context, bool drained) {
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
 }
 
-template <typename Tracked>
-void tracker_changed(Context& context, std::optional<bool>& known, std::optional<bool> now, const std::string& name,
-                     Tracked is_tracked) {
+template <typename Known, typename Tracked>
+void tracker_changed(Context& context, Known& known, const Known& now, const std::string& name, Tracked is_tracked) {
     if (known == now) return;
     known = now;
     if (!context.world.started) return;
@@ -83,6 +82,22 @@ void script_changed(Context& context, const ScriptChanged& event) {
     for (const InstanceId id : world.order)
         if (!saved.contains(id) && tracks(world.at(id), event.name))
             context.emit(SaveCheckpoint{id, checkpoint_of(world, world.at(id))});
+}
+
+void file_changed(Context& context, const FileChanged& event) {
+    const World& world = context.world;
+    std::int32_t& known = context.world.files[event.name];
+    if (world.started)
+        for (const InstanceId id : world.order) {
+            const Instance& instance = world.at(id);
+            const bool before = file_faults(world, instance, event.name, known);
+            if (before != file_faults(world, instance, event.name, event.value))
+                context.log(before ? Line::file_recovers : Line::file_faults, {instance.config->name, event.name});
+        }
+    tracker_changed(context, known, event.value, event.name, [&](const Instance& instance, const std::string& name) {
+        const Group* const group = world.group_of(instance.id);
+        return names(instance.config->track_files, name) || (group && names(group->config->track_files, name));
+    });
 }
 
 void virtual_server_changed(Context& context, const VirtualServerChanged& event) {
@@ -174,6 +189,7 @@ void Router::handle(const Event& event, Instant now, EffectList& out) {
                    [&](const TimePassed& e) { time_passed(context, e.drained); },
                    [&](const InterfaceChanged& e) { set_interface(context, e); },
                    [&](const ScriptChanged& e) { script_changed(context, e); },
+                   [&](const FileChanged& e) { file_changed(context, e); },
                    [&](const VirtualServerChanged& e) { virtual_server_changed(context, e); },
                    [&](const ConfigChanged& e) { reconfigure(context, e.config); },
                    [&](const AddressesPresent& e) { with(e.instance, [&](Instance& i) { addresses_present(context, i, e); }); },

@@ -67,6 +67,8 @@ struct Assessment {
     std::vector<Reason> reasons;  // one per fault, for the lines of the start
 };
 Assessment assess(const World& world, const Instance& instance);
+// Whether this number in a tracked file means FAULT for the instance.
+bool file_faults(const World& world, const Instance& instance, const std::string& name, std::int32_t value);
 void set_interface(Context& context, const InterfaceChanged& event);
 void reassess(Context& context, Instance& instance);
 void set_effective_priority(Context& context, Instance& instance, Priority priority);

@@ -29,6 +29,7 @@ constexpr Row rows[] = {
     {Line::fault_interface_down_init, {"({}): entering FAULT state (interface {} down)"}},
     {Line::fault_no_address_init, {"({}) entering FAULT state (no IPv{} address for interface)"}},
     {Line::fault_script_init, {"({}): entering FAULT state due to script {}"}},
+    {Line::fault_file_init, {"({}): entering FAULT state (tracked file {} has status {})"}},
     {Line::fault_virtual_server_init, {"({}): entering FAULT state due to virtual server {}"}},      // ours
     {Line::fault_config_init, {"({}): entering FAULT state ({})"}},
     {Line::advert_timeout, {"({}) Receive advertisement timeout", info, detail}},
@@ -92,6 +93,8 @@ constexpr Row rows[] = {
     {Line::packet_too_short_v6, {"IPv6 VRRP packet too short - {} bytes"}},
     {Line::unknown_vrid, {"Unknown VRID({}) received on interface({}). ignoring..."}},
     {Line::unknown_vrid_from, {"Unknown VRID({}) received on interface({}) from {}. ignoring..."}},
+    {Line::file_faults, {"({}): tracked file {} now FAULT state", Severity::info, true}},
+    {Line::file_recovers, {"({}): tracked file {} leaving FAULT state", Severity::info, true}},
     {Line::virtual_server_up, {"Virtual server {} has quorum"}},            // ours
     {Line::virtual_server_down, {"Virtual server {} has no quorum"}},       // ours
     {Line::virtual_server_unknown, {"The state of virtual server {} is not known", warning}},  // ours

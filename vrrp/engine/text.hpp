@@ -11,7 +11,7 @@ namespace ka::vrrp {
 
 enum class Line : std::uint16_t {
     entering_master, entering_backup, entering_backup_init, entering_fault, entering_fault_init,
-    fault_interface_down_init, fault_no_address_init, fault_script_init, fault_virtual_server_init,
+    fault_interface_down_init, fault_no_address_init, fault_script_init, fault_file_init, fault_virtual_server_init,
     fault_config_init, advert_timeout, sent_priority_zero, resumed, listening_after_gap, yielding_after_gap, master_received_higher,
     master_received_same_higher_address, master_received_lower, master_received_priority_zero,
     equal_with_our_address, backup_received_priority_zero, discarding_lower, master_set, master_changed,
@@ -22,7 +22,7 @@ enum class Line : std::uint16_t {
     wrong_version, invalid_auth_type, other_auth_type, invalid_password, interval_mismatch_v2, interval_mismatch_v3,
     interval_zero, invalid_type, total_length_mismatch, invalid_checksum_v2, invalid_checksum_v3,
     old_unicast_checksum, owner_ignores, address_count, address_missing, peer_ttl, not_a_peer, packet_too_short_v4,
-    packet_too_short_v6, unknown_vrid, unknown_vrid_from, virtual_server_up, virtual_server_down,
+    packet_too_short_v6, unknown_vrid, unknown_vrid_from, file_faults, file_recovers, virtual_server_up, virtual_server_down,
     virtual_server_unknown, send_failed, send_failed_unicast, group_syncing_master, group_syncing_backup,
     group_syncing_fault, group_member_to_fault, startup_delayed, startup_delay_over, count
 };

@@ -127,6 +127,29 @@ void assess_scripts(const World& world, const InstanceConfig& config, Trackers& 
     }
 }
 
+// What a file's number adds, or nothing when it means FAULT (core.md 11.3).
+std::optional<int> file_contribution(const TrackReference& tracked, std::int32_t value) {
+    constexpr std::int64_t fault = -254;
+    constexpr std::int64_t heaviest = 253;
+    if (tracked.weight == 0) return (value != 0) != tracked.reverse ? std::nullopt : std::optional(0);
+    const std::int64_t sum = std::int64_t{value} * tracked.weight * (tracked.reverse ? -1 : 1);
+    if (sum <= fault) return std::nullopt;
+    return static_cast<int>(std::min(sum, heaviest));
+}
+
+void assess_files(const World& world, const InstanceConfig& config, Trackers& trackers, Assessment& result) {
+    for (const auto& tracked : merged(config.track_files, trackers.group ? &trackers.group->track_files : nullptr)) {
+        const auto known = world.files.find(tracked.name);
+        const std::int32_t value = known == world.files.end() ? 0 : known->second;
+        if (const auto added = file_contribution(tracked, value)) {
+            trackers.sum += *added;
+            continue;
+        }
+        result.faults.tracker = true;
+        result.reasons.push_back({Line::fault_file_init, {config.name, tracked.name, std::int64_t{value}}});
+    }
+}
+
 // A checker that says nothing changes nothing.
 void assess_virtual_servers(const World& world, const InstanceConfig& config, Trackers& trackers, Assessment& result) {
     for (const auto& tracked : config.track_virtual_servers) {
@@ -171,9 +194,17 @@ Assessment assess(const World& world, const Instance& instance) {
     }
     assess_tracked_interfaces(world, config, trackers, result);
     assess_scripts(world, config, trackers, result);
+    assess_files(world, config, trackers, result);
     assess_virtual_servers(world, config, trackers, result);
     result.effective = effective_priority(instance, trackers.sum);
     return result;
+}
+
+bool file_faults(const World& world, const Instance& instance, const std::string& name, std::int32_t value) {
+    const Group* const group = world.group_of(instance.id);
+    for (const auto& tracked : merged(instance.config->track_files, group ? &group->config->track_files : nullptr))
+        if (tracked.name == name && !file_contribution(tracked, value)) return true;
+    return false;
 }
 
 void set_effective_priority(Context& context, Instance& instance, Priority priority) {

@@ -111,6 +111,7 @@ struct World {
     std::set<IpAddress> virtual_addresses;
     std::map<std::string, Link> links;
     std::map<std::string, std::optional<bool>> scripts;
+    std::map<std::string, std::int32_t> files;
     std::map<std::string, std::optional<bool>> virtual_servers;
     std::multimap<std::pair<Family, Vrid>, InstanceId> by_vrid;
     TimerQueue<TimerKey> timers;

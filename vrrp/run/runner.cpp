@@ -18,6 +18,7 @@ constexpr Duration notify_patience = seconds{1};
 constexpr int missing_permission = 4;
 // At the end: for notify scripts (vrrp.md 2.11), and for tracked scripts, which got TERM.
 constexpr Duration script_bound = seconds{1};
+constexpr Duration release_bound = seconds{4};  // core kills after five
 constexpr Duration track_bound = milliseconds{100};
 
 void log_interfaces(const std::vector<InterfaceLine>& lines) {
@@ -59,6 +60,11 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
                          cycle_.push(ScriptChanged{name, ok});
                          turn();
                      }),
+      track_files_(loop,
+                   [this](const std::string& name, std::int32_t value) {
+                       cycle_.push(FileChanged{name, value});
+                       turn();
+                   }),
       notify_scripts_(loop, environment) {
     interfaces_.configure(*config_);
     pacer_.set_spacing({config_->garp_interval, config_->gna_interval});
@@ -128,6 +134,8 @@ void Runner::begin() {
     std::map<std::string, bool> remembered;
     for (const auto& checkpoint : event.saved)
         for (const auto& script : checkpoint.scripts) remembered[script.name] = script.up;
+    track_files_.configure(config_->files, event.saved.empty());
+    for (const auto& [name, value] : track_files_.values()) cycle_.inject(FileChanged{name, value}, [] {});
     cycle_.inject(event, [this] { configure_kernel(); });
     track_scripts_.start(config_->scripts, remembered);
     listener_.ready();
@@ -146,6 +154,8 @@ void Runner::reload(std::shared_ptr<const Config> config) {
     sockets_.set_log_unknown_vrids(config_->log_unknown_vrids);
     cycle_.inject(ConfigChanged{config_}, [this] { configure_kernel(); });
     track_scripts_.replace(config_->scripts);
+    track_files_.configure(config_->files, false);
+    for (const auto& [name, value] : track_files_.values()) cycle_.push(FileChanged{name, value});
     for (const auto& script : config_->scripts)
         if (const auto verdict = track_scripts_.verdict(script.name)) cycle_.push(ScriptChanged{script.name, *verdict});
     turn();
@@ -334,6 +344,11 @@ void Runner::wind_down() {
     if (!done && now < stop_deadline_) return;
     notify_scripts_.kill();
     track_scripts_.kill();
+    // Thousands of addresses take longer than a script may, and none may stay behind.
+    if (!apply_->idle() && now - stop_began_ < release_bound) {
+        stop_deadline_ = stop_began_ + release_bound;
+        return;
+    }
     finish_stop();
 }
 

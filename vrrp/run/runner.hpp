@@ -21,6 +21,7 @@
 #include "vrrp/notify/scripts.hpp"
 #include "vrrp/run/cycle.hpp"
 #include "vrrp/run/interface_watch.hpp"
+#include "vrrp/track/files.hpp"
 #include "vrrp/track/scripts.hpp"
 
 namespace ka::vrrp::run {
@@ -103,6 +104,7 @@ private:
     kernel::Announcer announcer_;
     InterfaceWatch interfaces_;
     track::Scripts track_scripts_;
+    track::Files track_files_;
     notify::Scripts notify_scripts_;
 
     std::optional<Inheritance> inheritance_;
