@@ -1,0 +1,35 @@
+// A child for the tests of the runner: greets, and then does what its argument says.
+#include <unistd.h>
+
+#include <csignal>
+#include <string>
+
+#include "common/loop/clock_real.hpp"
+#include "common/loop/typed_channel.hpp"
+#include "common/message/core_child.hpp"
+
+using namespace ka;
+
+int main(int, char** argv) {
+    const std::string manner = argv[1];
+    if (manner == "silent") pause();
+    const RealClock clock;
+    Loop loop(clock);
+    using Link = Channel<message::ChildToCore, message::CoreToChild>;
+    Link link(loop, UniqueFd(message::child_core_fd), "core",
+              {[&](message::CoreToChild& message, UniqueFd) {
+                   if (std::holds_alternative<message::Stop>(message)) loop.stop(0);
+                   if (!std::holds_alternative<message::Start>(message)) return;
+                   link.send(message::Ready{1});
+                   link.send(message::Heartbeat{1, milliseconds{100}, {}, {}});
+                   if (manner == "config") loop.stop(2);
+                   if (manner == "last words") {
+                       for (std::uint8_t i = 0; i < 100; ++i) link.send(message::Checkpoint{{"key", {i}}});
+                       kill(getpid(), SIGKILL);
+                   }
+                   if (manner == "hangs") pause();
+               },
+               [&](const std::string&) { loop.stop(0); }});
+    link.send(message::Hello{message::Role::vrrp, std::string(message::build_id()), getpid()});
+    return loop.run();
+}
