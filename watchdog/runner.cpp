@@ -29,9 +29,13 @@ void keep_open(int fd) { fcntl(fd, F_SETFD, 0); }
     }
     close_range(next, ~0U, 0);
     for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
+    // A stop or a reload that comes while the child still starts waits for its loop, which takes signals from a signalfd;
+    // with the default action it would end the child without giving up what it holds.
+    sigset_t waiting;
+    sigemptyset(&waiting);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2})
+        sigaddset(&waiting, number);
+    sigprocmask(SIG_SETMASK, &waiting, nullptr);
     execv(launch.program.c_str(), arguments);
     _exit(127);
 }
