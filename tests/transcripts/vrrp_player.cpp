@@ -163,6 +163,7 @@ const std::map<std::string, Player::Command>& Player::commands() {
         {"wait", [](Player& p, const Words& w) { p.wait(w); }},
         {"advert", [](Player& p, const Words& w) { p.advert(w); }},
         {"script", [](Player& p, const Words& w) { p.feed(ScriptChanged{w.plain.at(1), verdict(w.plain.at(2))}); }},
+        {"file", [](Player& p, const Words& w) { p.feed(FileChanged{w.plain.at(1), std::stoi(w.plain.at(2))}); }},
         {"server", [](Player& p, const Words& w) { p.feed(VirtualServerChanged{w.plain.at(1), verdict(w.plain.at(2))}); }},
         {"present",
          [](Player& p, const Words& w) {

@@ -103,6 +103,7 @@ const std::map<std::string, Setter>& setters() {
         {"garp_lower_prio_repeat", [](auto& c, auto& v) { c.garp.lower_prio_repeat = small<std::uint32_t>(v); }},
         {"track_interface", [](auto& c, auto& v) { c.track_interfaces = trackers(v); }},
         {"track_script", [](auto& c, auto& v) { c.track_scripts = trackers(v); }},
+        {"track_file", [](auto& c, auto& v) { c.track_files = trackers(v); }},
         {"track_virtual_server", [](auto& c, auto& v) { c.track_virtual_servers = trackers(v); }},
         {"notify_deleted", [](auto& c, auto& v) { c.notify.notify_deleted = v == "on"; }},
         {"configuration_fault", [](auto& c, auto& v) { c.configuration_fault = v; }},
