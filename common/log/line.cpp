@@ -29,14 +29,15 @@ LocalTime local(WallTime at) {
 // "Nov 20 09:28:02", the day padded with a blank
 std::string stamp(const std::tm& parts) {
     return format("{} {:2} {:02}:{:02}:{:02}", {months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_mday,
-                                               parts.tm_hour, parts.tm_min, parts.tm_sec});
+                                                parts.tm_hour, parts.tm_min, parts.tm_sec});
 }
 
 const char* day(const std::tm& parts) { return days.at(static_cast<std::size_t>(parts.tm_wday)); }
 
 }  // namespace
 
-std::string syslog_line(int facility, Level level, WallTime at, std::string_view ident, int pid, std::string_view text) {
+std::string syslog_line(int facility, Level level, WallTime at, std::string_view ident, int pid,
+                        std::string_view text) {
     return format("<{}>{} {}[{}]: {}", {facility | static_cast<int>(level), stamp(local(at).parts), ident, pid, text});
 }
 

@@ -86,7 +86,8 @@ void Logger::to_writer(std::string_view text, bool important) {
 }
 
 bool Logger::send_to_writer_process(std::string_view text, bool important) {
-    const WriterLine line{settings_.console, settings_.file, settings_.flush_file, clock_.wall_now(), std::string(text)};
+    const WriterLine line{settings_.console, settings_.file, settings_.flush_file, clock_.wall_now(),
+                          std::string(text)};
     return send_to_writer(writer_, line, important);
 }
 

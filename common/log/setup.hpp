@@ -21,7 +21,8 @@ struct Settings {
 };
 
 // Until the first open() nothing is written. Calling it again changes the settings (another ident, another file).
-// Never fails and never waits: a missing /dev/log is looked for again, at most once a second. `clock` outlives all lines.
+// Never fails and never waits: a missing /dev/log is looked for again, at most once a second. `clock` outlives all
+// lines.
 void open(const Settings& settings, const Clock& clock);
 
 // -t: nothing is logged from here on, whatever open() says.
@@ -42,7 +43,8 @@ std::string file_of_process(const std::string& file, const std::string& process,
 constexpr int writer_fd = 4;
 
 // Core, once, in the background process if it goes there, and before it opens descriptors of its own: forks the writer
-// (which is no child of core's) and puts the way to it on writer_fd (close-on-exec). Without `console` it lets go of our stderr.
+// (which is no child of core's) and puts the way to it on writer_fd (close-on-exec). Without `console` it lets go of
+// our stderr.
 Result<pid_t> start_writer(bool console);
 // A child: true when core gave it a writer_fd; makes it close-on-exec.
 bool inherit_writer();

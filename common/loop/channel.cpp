@@ -120,7 +120,8 @@ void RawChannel::Impl::send(std::span<const std::uint8_t> octets, Delivery deliv
 }
 
 void RawChannel::Impl::enqueue(std::span<const std::uint8_t> octets, Delivery delivery, int passed) {
-    Waiting item{{octets.begin(), octets.end()}, delivery, UniqueFd(passed < 0 ? -1 : fcntl(passed, F_DUPFD_CLOEXEC, 0))};
+    Waiting item{
+        {octets.begin(), octets.end()}, delivery, UniqueFd(passed < 0 ? -1 : fcntl(passed, F_DUPFD_CLOEXEC, 0))};
     if (passed >= 0 && !item.fd) return finish_from_loop("no descriptor left for a message that waits");
     if (delivery.kind == Delivery::Kind::state) {
         if (const auto same = states.find(delivery.key); same != states.end()) {

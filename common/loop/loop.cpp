@@ -6,12 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <list>
@@ -266,7 +266,8 @@ WatchPtr Loop::on_signal(int signal_number, const char* name, std::function<void
     if (fd < 0) bug("no signalfd");
     if (!impl_->signal_fd) {
         impl_->signal_fd.reset(fd);
-        impl_->signal_watch = watch_fd(fd, Readiness::readable, "signals", [impl = impl_.get()] { impl->read_signals(); });
+        impl_->signal_watch =
+            watch_fd(fd, Readiness::readable, "signals", [impl = impl_.get()] { impl->read_signals(); });
     }
     auto entry = std::make_shared<Impl::SignalEntry>(Impl::SignalEntry{name, std::move(handler)});
     const auto place = impl_->signals.emplace(signal_number, entry);

@@ -1,5 +1,5 @@
-// The event loop of every process: one thread, level-triggered descriptors, one deadline per runner, signals, child ends.
-// A facade over asio::io_context, so that nothing else depends on it (decision 10 of doc/architecture.md).
+// The event loop of every process: one thread, level-triggered descriptors, one deadline per runner, signals, child
+// ends. A facade over asio::io_context, so that nothing else depends on it (decision 10 of doc/architecture.md).
 #pragma once
 
 #include <sys/types.h>
@@ -21,7 +21,8 @@ namespace ka {
 
 enum class Readiness : std::uint8_t { readable, writable };
 
-// What a watch stands for: as long as it lives, its handler is called; destroying it (also from its own handler) ends it.
+// What a watch stands for: as long as it lives, its handler is called; destroying it (also from its own handler) ends
+// it.
 class Watch {
 public:
     virtual ~Watch() = default;
@@ -30,9 +31,9 @@ using WatchPtr = std::unique_ptr<Watch>;
 
 // Callback times of this process, for the heartbeat.
 struct LoopStats {
-    Duration longest_callback{};       // since the last take_stats()
-    std::uint64_t callbacks = 0;       // since the start
-    std::uint64_t stalls = 0;          // callbacks over 20 ms since the start
+    Duration longest_callback{};  // since the last take_stats()
+    std::uint64_t callbacks = 0;  // since the start
+    std::uint64_t stalls = 0;     // callbacks over 20 ms since the start
 };
 
 // Watches may outlive their loop; they are silent then.

@@ -32,7 +32,8 @@ void TaskScope::spawn(asio::awaitable<void> task) {
         impl->tasks.erase(place);
         if (impl->tasks.empty() && impl->empty) std::function<void()>(impl->empty)();
     };
-    asio::co_spawn(impl_->loop.context(), std::move(task), asio::bind_cancellation_slot(place->slot(), std::move(ended)));
+    asio::co_spawn(impl_->loop.context(), std::move(task),
+                   asio::bind_cancellation_slot(place->slot(), std::move(ended)));
 }
 
 void TaskScope::cancel() {

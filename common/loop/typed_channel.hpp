@@ -32,7 +32,8 @@ private:
     // A message that cannot be decoded ends the channel: both ends are the same binary.
     static RawChannel::Handlers raw_handlers(Handlers handlers) {
         RawChannel::Handlers raw;
-        raw.message = [on_message = std::move(handlers.message)](std::span<const std::uint8_t> octets, UniqueFd fd) -> Status {
+        raw.message = [on_message = std::move(handlers.message)](std::span<const std::uint8_t> octets,
+                                                                 UniqueFd fd) -> Status {
             auto decoded = message::decode<In>(octets);
             if (!decoded) return tl::unexpected<Error>(decoded.error());
             on_message(*decoded, std::move(fd));

@@ -6,7 +6,8 @@
 
 namespace ka {
 
-FileIdentity::FileIdentity(std::uint32_t uid, std::uint32_t gid, const std::vector<std::uint32_t>& supplementary_groups) {
+FileIdentity::FileIdentity(std::uint32_t uid, std::uint32_t gid,
+                           const std::vector<std::uint32_t>& supplementary_groups) {
     const int count = getgroups(0, nullptr);
     own_groups_.resize(static_cast<std::size_t>(count < 0 ? 0 : count));
     own_groups_.resize(static_cast<std::size_t>(getgroups(static_cast<int>(own_groups_.size()), own_groups_.data())));

@@ -53,7 +53,9 @@ void Script::Run::watch(Duration timeout) {
     exit = loop.on_exit(
         pid, "script", [self = shared_from_this()](int status) { self->ended(status); },
         // what a script that was ended left behind in its group goes with it, while the number is still its own
-        [this] { if (ending != Ending::none) signal_group(SIGKILL); });
+        [this] {
+            if (ending != Ending::none) signal_group(SIGKILL);
+        });
     if (timeout != no_timeout) timer = loop.at(loop.now() + timeout, "script timeout", [this] { terminate(); });
 }
 

@@ -52,8 +52,9 @@ public:
     Script(Script&&) noexcept;
     Script& operator=(Script&&) noexcept;
 
-    // Starts a run with arguments appended. The result comes by `done`, from the loop, which may destroy or restart this
-    // script. Fails (and logs nothing) when there can be no new process, or when one is running: ask running() first.
+    // Starts a run with arguments appended. The result comes by `done`, from the loop, which may destroy or restart
+    // this script. Fails (and logs nothing) when there can be no new process, or when one is running: ask running()
+    // first.
     Status start(const model::ScriptCommand& command, std::span<const std::string> extra_arguments, Duration timeout,
                  Done done);
     bool running() const;

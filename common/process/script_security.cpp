@@ -152,11 +152,13 @@ bool ScriptSecurity::search_path(const ScriptCommand& command, std::string& name
             forbidden = true;
             continue;
         }
-        log(format("WARNING - script `{}` resolved by path search to `{}`. Please specify full path.", {name, candidate}));
+        log(format("WARNING - script `{}` resolved by path search to `{}`. Please specify full path.",
+                   {name, candidate}));
         name = candidate;
         return true;
     }
-    log(format(forbidden ? "Permissions failure for script {} in path - disabling" : "Cannot find script {} in path - disabling",
+    log(format(forbidden ? "Permissions failure for script {} in path - disabling"
+                         : "Cannot find script {} in path - disabling",
                {name}));
     return false;
 }

@@ -76,7 +76,8 @@ WallTime wall(int year, int month, int day, int hour, int minute, int second, st
 TEST(LogLine, syslog_as_the_c_library_writes_it) {
     EXPECT_EQ(syslog_line(3 << 3, Level::info, wall(2026, 11, 21, 5, 6, 35), "Keepalived_vrrp", 42, "(V1) text"),
               "<30>Nov 21 05:06:35 Keepalived_vrrp[42]: (V1) text");
-    EXPECT_EQ(syslog_line(16 << 3, Level::alert, wall(2026, 2, 3, 23, 59, 0), "K", 1, "x"), "<129>Feb  3 23:59:00 K[1]: x");
+    EXPECT_EQ(syslog_line(16 << 3, Level::alert, wall(2026, 2, 3, 23, 59, 0), "K", 1, "x"),
+              "<129>Feb  3 23:59:00 K[1]: x");
 }
 
 TEST(LogLine, CO_124_console) {
@@ -116,7 +117,8 @@ TEST_F(SyslogTest, CO_125_ident_pid_facility_and_level) {
     const auto lines = reader.lines();
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_TRUE(lines[0].starts_with("<30>")) << lines[0];
-    EXPECT_TRUE(lines[0].ends_with(" Keepalived_vrrp[" + std::to_string(getpid()) + "]: (V1) Entering MASTER STATE")) << lines[0];
+    EXPECT_TRUE(lines[0].ends_with(" Keepalived_vrrp[" + std::to_string(getpid()) + "]: (V1) Entering MASTER STATE"))
+        << lines[0];
     EXPECT_TRUE(lines[1].starts_with("<25>")) << lines[1];
 }
 
@@ -187,9 +189,11 @@ TEST_F(SyslogTest, a_stalled_reader_blocks_nobody_loses_no_state_change_and_hear
     for (int i = 0; i < 20000; ++i) logger.write(Level::info, "line " + std::to_string(i), false);
     for (int i = 0; i < 50; ++i) logger.write(Level::info, "state " + std::to_string(i), true);
     const auto got = take_all(*this, reader, logger);
-    const auto states = std::count_if(got.begin(), got.end(), [](const auto& text) { return text.starts_with("state "); });
+    const auto states =
+        std::count_if(got.begin(), got.end(), [](const auto& text) { return text.starts_with("state "); });
     EXPECT_EQ(states, 50);
-    const auto lines = std::count_if(got.begin(), got.end(), [](const auto& text) { return text.starts_with("line "); });
+    const auto lines =
+        std::count_if(got.begin(), got.end(), [](const auto& text) { return text.starts_with("line "); });
     EXPECT_GT(lines, 100);
     EXPECT_LT(lines, 20000);
     EXPECT_EQ(got.back(), std::to_string(20000 - lines) + " messages lost");
@@ -273,7 +277,8 @@ TEST_F(WriterTest, CO_124_console_lines_carry_the_date_and_no_tag) {
     logger.write(Level::info, "two", false);
     EXPECT_EQ(finish(), 0);
     const std::string text = console_text();
-    const std::regex shape(R"(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}: one\n\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}: two\n)");
+    const std::regex shape(
+        R"(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}: one\n\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}: two\n)");
     EXPECT_TRUE(std::regex_match(text, shape)) << text;
 }
 
@@ -328,7 +333,8 @@ TEST_F(WriterTest, a_console_nobody_reads_blocks_nobody_and_keeps_room_for_what_
     // the loss may be told in parts, when room comes back for a while
     std::size_t told = 0;
     const std::regex loss(R"(: (\d+) messages lost\n)");
-    for (std::sregex_iterator i(text.begin(), text.end(), loss); i != std::sregex_iterator(); ++i) told += std::stoul((*i)[1]);
+    for (std::sregex_iterator i(text.begin(), text.end(), loss); i != std::sregex_iterator(); ++i)
+        told += std::stoul((*i)[1]);
     EXPECT_EQ(told, 20001 - fillers);
     EXPECT_NE(text.find(": after\n"), std::string::npos);
 }

@@ -34,12 +34,13 @@ struct ChannelTest : testing::Test {
         auto ends = make_channel_pair();
         ASSERT_TRUE(ends);
         peer = std::move(ends->second);
-        channel = std::make_unique<RawChannel>(loop, std::move(ends->first), "test",
-                                               RawChannel::Handlers{[this](auto message, UniqueFd fd) { return take(message, std::move(fd)); },
-                                                                    [this](const std::string& reason) {
-                                                                        ended = reason;
-                                                                        loop.stop(0);
-                                                                    }});
+        channel = std::make_unique<RawChannel>(
+            loop, std::move(ends->first), "test",
+            RawChannel::Handlers{[this](auto message, UniqueFd fd) { return take(message, std::move(fd)); },
+                                 [this](const std::string& reason) {
+                                     ended = reason;
+                                     loop.stop(0);
+                                 }});
     }
     Status take(std::span<const std::uint8_t> message, UniqueFd fd) {
         got.emplace_back(message.begin(), message.end());
@@ -196,11 +197,12 @@ TEST_F(ChannelTest, a_waiting_message_keeps_its_descriptor) {
     ASSERT_TRUE(extra);
     channel->send(octets("with"), Delivery::ordered(), extra->first.get());
     extra->first.reset();
-    RawChannel receiver(loop, std::move(peer), "receiver", {[this](auto message, UniqueFd fd) {
-                            if (message.size() < 10) loop.stop(fd ? 1 : 2);
-                            return Status{};
-                        },
-                                                            {}});
+    RawChannel receiver(loop, std::move(peer), "receiver",
+                        {[this](auto message, UniqueFd fd) {
+                             if (message.size() < 10) loop.stop(fd ? 1 : 2);
+                             return Status{};
+                         },
+                         {}});
     EXPECT_EQ(loop.run(), 1);
 }
 

@@ -47,9 +47,7 @@ TEST_F(TaskScopeTest, tells_when_the_last_task_has_ended) {
 TEST_F(TaskScopeTest, a_cancelled_task_ends_at_its_wait) {
     scope.on_empty([this] { loop.stop(0); });
     for (int i = 0; i < 100; ++i) scope.spawn(wait_for(std::chrono::hours{1}));
-    loop.post("cancel", [this] {
-        loop.post("later", [this] { scope.cancel(); });
-    });
+    loop.post("cancel", [this] { loop.post("later", [this] { scope.cancel(); }); });
     EXPECT_EQ(loop.run(), 0);
     EXPECT_EQ(begun, 100);
     EXPECT_EQ(ended, 0);

@@ -32,7 +32,8 @@ TEST(Capabilities, only_those_asked_for_remain_and_a_program_of_root_gets_all_ba
                   if (prctl(PR_CAPBSET_READ, CAP_CHOWN) != 1) return 4;
                   if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 0) return 5;
                   // `cat` as root: its effective set has CAP_CHOWN (bit 0) again
-                  execl("/bin/sh", "sh", "-c", "case $(grep CapEff /proc/self/status) in *[13579bdf]) exit 0;; esac; exit 6", nullptr);
+                  execl("/bin/sh", "sh", "-c",
+                        "case $(grep CapEff /proc/self/status) in *[13579bdf]) exit 0;; esac; exit 6", nullptr);
                   return 7;
               }),
               0);

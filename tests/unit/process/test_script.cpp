@@ -49,7 +49,8 @@ struct ScriptTest : testing::Test {
         command.gid = getgid();
         return command;
     }
-    ScriptResult run(const model::ScriptCommand& command, Duration timeout = no_timeout, std::vector<std::string> extra = {}) {
+    ScriptResult run(const model::ScriptCommand& command, Duration timeout = no_timeout,
+                     std::vector<std::string> extra = {}) {
         std::optional<ScriptResult> result;
         const auto started = script.start(command, extra, timeout, [&](const ScriptResult& r) {
             result = r;
@@ -94,7 +95,9 @@ TEST_F(ScriptTest, the_exit_status_is_the_result) {
     EXPECT_FALSE(script.running());
 }
 
-TEST_F(ScriptTest, CO_169_death_by_a_signal) { EXPECT_EQ(run(shell("kill -9 $$")), (ScriptResult{Kind::signalled, 9, {}})); }
+TEST_F(ScriptTest, CO_169_death_by_a_signal) {
+    EXPECT_EQ(run(shell("kill -9 $$")), (ScriptResult{Kind::signalled, 9, {}}));
+}
 
 TEST_F(ScriptTest, extra_arguments_follow_the_configured_ones) {
     auto command = shell("printf '%s|' \"$@\" > " + out());
@@ -154,10 +157,10 @@ TEST_F(ScriptTest, CO_168_a_script_past_its_timeout_is_ended_with_its_group) {
 TEST_F(ScriptTest, one_that_ignores_TERM_is_killed_two_seconds_later_and_its_offspring_with_it) {
     const Instant begin = loop.now();
     bool told = false;
-    WatchPtr look = loop.at(begin + milliseconds{500}, "look", [&] {
-        told = script.running() && script.being_timed_out();
-    });
-    const auto result = run(shell("trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $$ $! > " + out() + "; while :; do sleep 1; done"),
+    WatchPtr look =
+        loop.at(begin + milliseconds{500}, "look", [&] { told = script.running() && script.being_timed_out(); });
+    const auto result = run(shell("trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $$ $! > " + out() +
+                                  "; while :; do sleep 1; done"),
                             milliseconds{200});
     EXPECT_EQ(result.kind, Kind::timed_out);
     EXPECT_TRUE(told);
@@ -168,8 +171,9 @@ TEST_F(ScriptTest, one_that_ignores_TERM_is_killed_two_seconds_later_and_its_off
 }
 
 TEST_F(ScriptTest, what_the_leader_leaves_behind_at_its_timeout_is_killed) {
-    const auto result = run(shell("(trap '' TERM; while :; do sleep 1; done) & echo $! > " + out() + "; while :; do sleep 1; done"),
-                            milliseconds{200});
+    const auto result =
+        run(shell("(trap '' TERM; while :; do sleep 1; done) & echo $! > " + out() + "; while :; do sleep 1; done"),
+            milliseconds{200});
     EXPECT_EQ(result.kind, Kind::timed_out);
     ASSERT_EQ(pids().size(), 1U);
     until([&] { return !lives(pids()[0]); });
@@ -217,7 +221,8 @@ TEST_F(ScriptTest, a_destroyed_script_is_ended_and_reaped_without_a_result) {
 }
 
 TEST_F(ScriptTest, one_let_go_runs_to_its_end) {
-    ASSERT_TRUE(script.start(shell("sleep 0.1; echo done > " + out()), {}, no_timeout, [](const ScriptResult&) { FAIL(); }));
+    ASSERT_TRUE(
+        script.start(shell("sleep 0.1; echo done > " + out()), {}, no_timeout, [](const ScriptResult&) { FAIL(); }));
     const pid_t pid = script.pid();
     script.let_go();
     EXPECT_FALSE(script.running());
@@ -238,13 +243,17 @@ TEST_F(ScriptTest, CO_139_environment_files_signals_and_group) {
     sigaddset(&blocked, SIGHUP);
     sigprocmask(SIG_BLOCK, &blocked, nullptr);
     signal(SIGUSR2, SIG_IGN);
-    const auto result = run(shell("( readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; ls /proc/$$/fd | wc -l;"
-                                  "[ $(ps -o pgid= -p $$) = $$ ] && echo leader; grep -E 'SigBlk|SigIgn' /proc/$$/status;"
-                                  "env | grep -E '^(LD_|IFS|KA_)'; pwd ) > " + out()));
+    const auto result =
+        run(shell("( readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; ls /proc/$$/fd | wc -l;"
+                  "[ $(ps -o pgid= -p $$) = $$ ] && echo leader; grep -E 'SigBlk|SigIgn' /proc/$$/status;"
+                  "env | grep -E '^(LD_|IFS|KA_)'; pwd ) > " +
+                  out()));
     signal(SIGUSR2, SIG_DFL);
     EXPECT_TRUE(result.good());
-    EXPECT_EQ(content(), "/dev/null\n/dev/null\n/dev/null\n3\nleader\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nKA_TEST=kept\n" +
-                             std::filesystem::current_path().string() + "\n");
+    EXPECT_EQ(content(),
+              "/dev/null\n/dev/null\n/dev/"
+              "null\n3\nleader\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nKA_TEST=kept\n" +
+                  std::filesystem::current_path().string() + "\n");
 }
 
 TEST_F(ScriptTest, CO_129_and_136_user_and_groups) {
@@ -276,8 +285,9 @@ TEST_F(ScriptTest, gets_TERM_when_the_daemon_dies) {
     const pid_t daemon = fork();
     if (daemon == 0) {
         Script own(loop, environment, "own");
-        const auto started = own.start(shell("echo $$ > " + out() + "; trap 'echo term >> " + out() + "; exit' TERM; while :; do sleep 0.05; done"), {},
-                                       no_timeout, nullptr);
+        const auto started = own.start(shell("echo $$ > " + out() + "; trap 'echo term >> " + out() +
+                                             "; exit' TERM; while :; do sleep 0.05; done"),
+                                       {}, no_timeout, nullptr);
         if (!started) _exit(1);
         while (pids().empty()) usleep(1000);
         usleep(20000);  // the trap is set by the same shell, a moment later

@@ -67,7 +67,10 @@ struct SecurityTest : testing::Test {
         security.finish();
         out.command = command;
         for (const auto& message : security.take_messages())
-            (message.kind == Kind::log_only ? out.log : message.kind == Kind::general ? out.errors : out.violation).push_back(message.text);
+            (message.kind == Kind::log_only  ? out.log
+             : message.kind == Kind::general ? out.errors
+                                             : out.violation)
+                .push_back(message.text);
         return out;
     }
     Outcome check(const std::string& path, const model::UserSpec& as = {}) const {
@@ -106,12 +109,14 @@ TEST_F(SecurityTest, CO_130_without_any_user_the_daemons_own_runs_it_unless_secu
     const auto refused = check(path);
     EXPECT_EQ(refused.verdict, Verdict::bad_user);
     EXPECT_EQ(refused.errors, Lines{"Unable to set default user keepalived_script for script"});
-    EXPECT_EQ(refused.log, (Lines{"Script user 'keepalived_script' does not exist", "Failed to set default user for notify script " + path + " - ignoring"}));
+    EXPECT_EQ(refused.log, (Lines{"Script user 'keepalived_script' does not exist",
+                                  "Failed to set default user for notify script " + path + " - ignoring"}));
     ScriptCommand tracked;
     tracked.arguments = {path};
     tracked.where.prefix = "(k.conf: Line 7) ";
-    EXPECT_EQ(check(tracked, "vrrp", "S").errors, (Lines{"(k.conf: Line 7) Unable to set default user keepalived_script for script",
-                                                         "(k.conf: Line 7) Unable to set default user for vrrp script S - removing"}));
+    EXPECT_EQ(check(tracked, "vrrp", "S").errors,
+              (Lines{"(k.conf: Line 7) Unable to set default user keepalived_script for script",
+                     "(k.conf: Line 7) Unable to set default user for vrrp script S - removing"}));
     policy.enable_security = false;
     EXPECT_EQ(check(path).verdict, Verdict::usable);
     EXPECT_EQ(check(path).command.uid, getuid());
@@ -121,7 +126,8 @@ TEST_F(SecurityTest, CO_131_unknown_users_and_groups) {
     const auto path = script("s.sh");
     auto out = check(path, user("no-such-user"));
     EXPECT_EQ(out.verdict, Verdict::bad_user);
-    EXPECT_EQ(out.log, (Lines{"Script user 'no-such-user' does not exist", "Invalid user/group for notify script " + path + " - ignoring"}));
+    EXPECT_EQ(out.log, (Lines{"Script user 'no-such-user' does not exist",
+                              "Invalid user/group for notify script " + path + " - ignoring"}));
     out = check(path, user("root", "no-such-group"));
     EXPECT_EQ(out.log.front(), "Script group 'no-such-group' does not exist");
     policy.default_user = user("no-such-user");
@@ -137,7 +143,8 @@ TEST_F(SecurityTest, CO_132_a_name_without_a_slash_is_searched_in_PATH) {
     EXPECT_EQ(out.verdict, Verdict::usable);
     EXPECT_EQ(out.command.path, path);
     EXPECT_EQ(out.command.arguments.front(), "tool");
-    EXPECT_EQ(out.log, Lines{"WARNING - script `tool` resolved by path search to `" + path + "`. Please specify full path."});
+    EXPECT_EQ(out.log,
+              Lines{"WARNING - script `tool` resolved by path search to `" + path + "`. Please specify full path."});
     EXPECT_EQ(check("absent").log, Lines{"Cannot find script absent in path - disabling"});
     EXPECT_EQ(check("absent").verdict, Verdict::inaccessible);
     script("bin/closed", 0700);
@@ -151,7 +158,8 @@ TEST_F(SecurityTest, CO_133_not_executable_or_missing) {
     EXPECT_EQ(out.log, Lines{"WARNING - script '" + path + "' is not executable for uid:gid 65534:65534 - disabling."});
     out = check(folder / "nothere");
     EXPECT_EQ(out.verdict, Verdict::inaccessible);
-    EXPECT_EQ(out.log, Lines{"Script " + (folder / "nothere").string() + " cannot be accessed - No such file or directory"});
+    EXPECT_EQ(out.log,
+              Lines{"Script " + (folder / "nothere").string() + " cannot be accessed - No such file or directory"});
     script("closed/in.sh");
     chmod((folder / "closed").c_str(), 0700);
     EXPECT_EQ(check(folder / "closed/in.sh", user("nobody")).log,
@@ -175,10 +183,12 @@ TEST_F(SecurityTest, CO_135_without_security_unsafe_scripts_run_and_the_log_says
     auto out = check(bad);
     EXPECT_EQ(out.verdict, Verdict::usable);
     EXPECT_EQ(out.log, Lines{"Unsafe permissions found for script '" + bad + "'."});
-    EXPECT_EQ(out.violation, Lines{"SECURITY VIOLATION - scripts are being executed but script_security not enabled. There are insecure scripts."});
+    EXPECT_EQ(out.violation, Lines{"SECURITY VIOLATION - scripts are being executed but script_security not enabled. "
+                                   "There are insecure scripts."});
     out = check(script("good.sh"));
     EXPECT_EQ(out.log, Lines{});
-    EXPECT_EQ(out.violation, Lines{"SECURITY VIOLATION - scripts are being executed but script_security not enabled."}) << "CO-012";
+    EXPECT_EQ(out.violation, Lines{"SECURITY VIOLATION - scripts are being executed but script_security not enabled."})
+        << "CO-012";
     EXPECT_EQ(check(folder / "nothere").violation, Lines{}) << "nothing is executed";
 }
 
@@ -268,7 +278,8 @@ TEST_F(SecurityTest, the_parent_has_its_own_words) {
     security.finish();
     const auto messages = security.take_messages();
     ASSERT_EQ(messages.size(), 1U);
-    EXPECT_EQ(messages[0].text, "SECURITY VIOLATION - start/shutdown scripts are being executed but script_security not enabled.");
+    EXPECT_EQ(messages[0].text,
+              "SECURITY VIOLATION - start/shutdown scripts are being executed but script_security not enabled.");
     EXPECT_TRUE(security.take_messages().empty());
 }
 
