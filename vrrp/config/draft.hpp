@@ -90,7 +90,10 @@ struct Draft {
     std::vector<GroupDraft> groups;
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
-    std::set<std::string> track_groups;   // names defined so far
+    std::set<std::string> track_groups;   // names defined so far, also of what is not there yet
+    std::set<std::string> track_processes;
+    std::string later_name;               // of the vrrp_track_process that is being read
+    bool later_complete = false;          // it says which process
     std::string lvs_sync_interface;       // lvs_sync_daemon_interface of the first instance that has one
     bool interface_missing = false;  // some named interface does not exist: fatal without dynamic_interfaces
 };

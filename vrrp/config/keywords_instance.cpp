@@ -4,6 +4,7 @@
 #include "common/model/script_line.hpp"
 #include "vrrp/config/keywords.hpp"
 #include "vrrp/config/parse_instance.hpp"
+#include "vrrp/config/parse_track.hpp"
 
 namespace ka::vrrp {
 
@@ -84,6 +85,10 @@ void parse_notify_priority_changes(Statement& line, InstanceDraft& draft) {
         line.error(format("({}) Invalid value '{}' for notify_priority_changes specified", {draft.config.name, line[1]}), 1);
 }
 
+void check_process(Statement& line, InstanceDraft& draft) {
+    expect_tracked(line, draft.config.name, "process", draft.whole->track_processes);
+}
+
 void parse_virtual_router_id(Statement& line, InstanceDraft& draft) {
     const auto value = read_unsigned(line, 1, 1, 255, Leniency::strict);
     if (value) draft.vrid = static_cast<std::uint8_t>(*value);
@@ -158,7 +163,7 @@ constexpr Row instance_rows[] = {
     {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Files whose number weighs.",
      .reload = recompute, .repeat = Repeat::appends, .block = value_list<add_tracked_file, dump_tracked_files>()},
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Processes that weigh.",
-     .support = Support::not_yet, .block = swallowed()},
+     .support = Support::not_yet, .block = value_list<check_process>()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "BFD sessions that weigh.",
      .support = Support::not_yet, .block = swallowed()},
     {.name = "mcast_src_ip", .syntax = "ADDRESS", .doc = "Source address of adverts.", .reload = hot,

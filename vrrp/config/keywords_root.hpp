@@ -13,6 +13,9 @@ void dump_scripts(const Draft& draft, std::string_view keyword, config::DumpWrit
 FileDraft* open_file(config::Statement& opening, Draft& draft);
 void close_file(config::Statement& closing, FileDraft& file, Draft& draft);
 void dump_files(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
+// Not there yet: only the name is kept, because instances refer to it.
+Draft* open_later(config::Statement& opening, Draft& draft);
+void close_track_process(config::Statement& closing, Draft& draft, Draft& parent);
 extern const config::Table track_file_table;
 extern const config::Table track_process_table;
 

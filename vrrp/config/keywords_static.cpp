@@ -42,6 +42,7 @@ void dump_static_routes(const Draft& draft, std::string_view keyword, DumpWriter
 // The name is remembered, because static entries refer to it; the members are not looked at.
 Draft* open_track_group(Statement& opening, Draft& draft) {
     if (opening.has(1)) draft.track_groups.emplace(opening[1]);
+    else opening.error("track_group must have a name - skipping");
     return nullptr;
 }
 
@@ -62,7 +63,7 @@ Draft* skip_block(Statement&, Draft&) { return nullptr; }
 
 constexpr Row root_rows[] = {
     {.name = "vrrp_script", .syntax = "NAME { ... }", .doc = "A script whose result counts for instances that track it.",
-     .reload = recompute, .repeat = Repeat::appends, .block = block<open_script, close_script, dump_scripts>(script_table)},
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_script, close_script, dump_scripts>(script_table, 1)},
     {.name = "vrrp_instance", .syntax = "NAME { ... }", .doc = "A virtual router on one interface.", .reload = restart_instance,
      .repeat = Repeat::appends, .block = block<open_instance, close_instance, dump_instances>(instance_table)},
     {.name = "vrrp_sync_group", .syntax = "NAME { ... }", .doc = "Instances that change state together.",
@@ -79,7 +80,7 @@ constexpr Row root_rows[] = {
     {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
      .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(track_file_table)},
     {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
-     .support = Support::not_yet, .block = block<skip_block>(track_process_table)},
+     .support = Support::not_yet, .block = block<open_later, close_track_process>(track_process_table, 1)},
     {.name = "garp_group", .syntax = "{ ... }", .doc = "Shared pacing of gratuitous ARP.", .support = Support::not_yet,
      .block = block<skip_block>(garp_group_table)},
     {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.",

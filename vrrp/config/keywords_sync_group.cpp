@@ -16,7 +16,7 @@ using enum Reload;
 
 GroupDraft* open_group(Statement& opening, Draft& draft) {
     if (!opening.has(1)) {
-        opening.error("vrrp_sync_group must have a name");
+        opening.error("vrrp_sync_group must have a name - skipping");
         return nullptr;
     }
     const std::string name(opening[1]);
@@ -77,6 +77,10 @@ void dump_files(const GroupDraft& group, std::string_view keyword, DumpWriter& o
     print_block(keyword, group.config.track_files, out);
 }
 
+void check_process(Statement& line, GroupDraft& group) {
+    expect_tracked(line, group.config.name, "process", group.whole->track_processes);
+}
+
 template <auto Slot>
 void parse_notify(Statement& line, GroupDraft& group) {
     std::optional<ScriptCommand>& slot = group.config.notify.*Slot;
@@ -91,7 +95,7 @@ void dump_notify(const GroupDraft& group, std::string_view keyword, DumpWriter& 
 
 void parse_tracking_weight(Statement& line, GroupDraft& group) {
     if (line.keyword() == "global_tracking")
-        line.deprecated(format("({}) global_tracking is deprecated, use sync_group_tracking_weight", {group.config.name}));
+        line.deprecated(format("({}) global_tracking is deprecated. Use track_interface/script/file on the sync group", {group.config.name}));
     group.config.tracking_weight = true;
 }
 void dump_tracking_weight(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
@@ -121,7 +125,7 @@ constexpr Row group_rows[] = {
     {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .reload = recompute, .block = value_list<add_file, dump_files>()},
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
-     .support = Support::not_yet, .block = swallowed()},
+     .support = Support::not_yet, .block = value_list<check_process>()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .support = Support::not_yet, .block = swallowed()},
     {.name = "notify_master", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when the group becomes MASTER.", .reload = hot,

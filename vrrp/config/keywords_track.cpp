@@ -13,10 +13,6 @@ using namespace config;
 using enum Reload;
 
 ScriptDraft* open_script(Statement& opening, Draft& draft) {
-    if (!opening.has(1)) {
-        opening.error("vrrp_script must have a name");
-        return nullptr;
-    }
     ScriptDraft& made = draft.scripts.emplace_back();
     made.config.name = std::string(opening[1]);
     return &made;
@@ -29,6 +25,15 @@ void close_script(Statement& closing, ScriptDraft& script, Draft& draft) {
     }
     closing.error(format("No script set for vrrp_script {} - removing", {script.config.name}));
     draft.scripts.pop_back();
+}
+
+Draft* open_later(Statement& opening, Draft& draft) {
+    draft.later_name = std::string(opening[1]);
+    draft.later_complete = false;
+    return &draft;
+}
+void close_track_process(Statement&, Draft& draft, Draft&) {
+    if (draft.later_complete) draft.track_processes.insert(draft.later_name);
 }
 
 void dump_scripts(const Draft& draft, std::string_view keyword, DumpWriter& out) {
@@ -151,7 +156,7 @@ void parse_file_weight(Statement& line, FileDraft& file) {
     const std::string& name = file.config.name;
     if (file.has_weight) return line.error(format("Track file {} weight already set - ignoring {}", {name, line[1]}), 1);
     const auto weight = read_signed(line, 1, -254, 254, Leniency::lenient);
-    if (!weight) return line.error(format("Weight for track file {} must be in [-254, 254] - ignoring", {name}), 1);
+    if (!weight) return line.error(format("Weight ({}) for track_file {} must be between [-254..254] inclusive. Ignoring...", {line[1], name}), 1);
     file.has_weight = true;
     file.config.weight = static_cast<std::int32_t>(*weight);
     if (!line.has(2)) return;
@@ -190,8 +195,11 @@ constexpr Row file_rows[] = {
      .example = "init_file 0", .codec = custom<parse_init_file, dump_init_file>()},
 };
 
+void complete_later(Statement&, Draft& draft) { draft.later_complete = true; }
+
 constexpr Row process_rows[] = {
-    {.name = "process", .syntax = "NAME [PARAM...]", .doc = "The program counted.", .support = Support::not_yet},
+    {.name = "process", .syntax = "NAME [PARAM...]", .doc = "The program counted.", .support = Support::not_yet,
+     .codec = custom<complete_later>(1)},
     {.name = "param_match", .syntax = "[initial|partial]", .doc = "How parameters are compared.", .support = Support::not_yet},
     {.name = "weight", .syntax = "<-254-254> [reverse]", .doc = "Counts while the quorum is met.", .support = Support::not_yet},
     {.name = "quorum", .syntax = "<1-65535>", .doc = "Least number.", .support = Support::not_yet},

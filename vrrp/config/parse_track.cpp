@@ -125,6 +125,10 @@ void track_virtual_server(Statement& line, std::string_view owner, std::vector<T
     list.push_back(std::move(tracked));
 }
 
+void expect_tracked(Statement& line, std::string_view owner, std::string_view kind, const std::set<std::string>& defined) {
+    if (!defined.contains(std::string(line[0]))) line.error(format("({}) track {} {} not found, ignoring...", {owner, kind, line[0]}));
+}
+
 std::string print_reference(const TrackReference& tracked) {
     std::string text = config::quoted(tracked.name);
     if (tracked.weight != 0) text += " weight " + std::to_string(tracked.weight);

@@ -1,7 +1,7 @@
 // Lines of the track blocks: NAME [weight W [reverse|noreverse]] (vrrp.md 4.1, core.md 11.1).
 #pragma once
 
-#include <functional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +15,9 @@ void track_script(config::Statement& line, std::string_view owner, Draft& whole,
 void track_file(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
 // Ours: "ADDR PORT" or NAME, [weight N]. The server is another process's, so its existence is not looked at.
 void track_virtual_server(config::Statement& line, std::string_view owner, std::vector<TrackReference>& list);
+// Processes, which are not there yet: the name must have been defined before, as the reference wants it.
+void expect_tracked(config::Statement& line, std::string_view owner, std::string_view kind, const std::set<std::string>& defined);
+
 std::string print_reference(const TrackReference& tracked);
 
 }  // namespace ka::vrrp

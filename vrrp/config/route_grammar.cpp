@@ -207,6 +207,14 @@ bool ignore_with_argument(Reading& reading) {
     return reading.argument() != nullptr;
 }
 
+bool read_vrf(Reading& reading) {
+    const std::string* name = reading.argument();
+    if (name == nullptr) return false;
+    if (reading.context.catalogue.find(*name) == nullptr) return reading.drop(format("VRF {} not found for route", {*name}));
+    reading.unsupported.emplace_back("vrf");
+    return true;
+}
+
 bool refuse_as(Reading& reading) {
     reading.context.complain("\"as to\" for MPLS only - ignoring");
     if (reading.next() != nullptr && *reading.next() == "to") ++reading.at;
@@ -320,7 +328,7 @@ constexpr OptionRow options[] = {
     {"add", ignore_word},
     {"prepend", [](Reading&) { return true; }},
     {"append", ignore_word},
-    {"vrf", ignore_with_argument},
+    {"vrf", read_vrf},
     {"expires", ignore_with_argument},
     {"hoplimit", ignore_with_argument},
     {"rtt", ignore_with_argument},
@@ -343,8 +351,9 @@ constexpr OptionRow options[] = {
 
 bool read_word(Reading& reading) {
     const std::string& word = reading.words[reading.at];
+    const bool unknown_here = word == "track_group" && !reading.context.is_static;
     for (const OptionRow& row : options)
-        if (row.name == word) return row.read(reading);
+        if (row.name == word && !unknown_here) return row.read(reading);
     if (const auto type = route_type_number(word)) {
         reading.route.type = *type;
         return true;

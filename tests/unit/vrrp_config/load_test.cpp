@@ -323,6 +323,16 @@ TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
     EXPECT_THAT(notes, Contains(testing::HasSubstr("virtual_rules")));
 }
 
+TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {
+    with("track_file {\n F\n }");
+    EXPECT_THAT(errors, ElementsAre("(V1) track file F not found, ignoring..."));
+    with("track_file {\n F\n }", "track_file F {\n}\n");
+    EXPECT_THAT(errors, ElementsAre("No file set for track_file F - ignoring", "(V1) track file F not found, ignoring..."));
+    with("track_file {\n F weight 2\n }\n track_process {\n P\n }",
+         "vrrp_track_file F {\n file /tmp/f\n}\nvrrp_track_process P {\n process x\n}\n");
+    EXPECT_THAT(errors, IsEmpty());
+}
+
 TEST_F(Load, CO_110_AScriptMustBeDefinedBeforeItsUse) {
     load("vrrp_instance V1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n 10.0.0.1\n }\n track_script {\n S\n }\n}\n"
          "vrrp_script S {\n script /bin/true\n}\n");
