@@ -37,15 +37,6 @@ InterfaceFacts facts_of(const netlink::Link& link) {
     return {link.name, link.index, link.mtu, link.loopback(), link.multicast()};
 }
 
-bool runs_scripts(const Config& config) {
-    const auto notifies = [](const auto& object) {
-        const auto& n = object.notify;
-        return n.master || n.backup || n.fault || n.stop || n.deleted || n.any || n.master_rx_lower_priority;
-    };
-    return !config.scripts.empty() || std::ranges::any_of(config.instances, notifies) ||
-           std::ranges::any_of(config.sync_groups, notifies);
-}
-
 Duration fastest_advert(const Config& config) {
     Duration fastest = seconds{2};
     for (const auto& instance : config.instances) fastest = std::min(fastest, instance.advert_interval);
@@ -173,8 +164,9 @@ void Process::settle() {
         log::warning("The limit of open files stays: {}", {raised.error().text});
     settle_process(global.vrrp_process, global.common, long_process_name);
     fifos_.use(global.common.notify_fifo, global.vrrp.notify_fifo, global.common.scripts);
-    CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW};
-    if (runs_scripts(config)) keep.insert(keep.end(), {CAP_SETUID, CAP_SETGID, CAP_KILL});
+    // The last three start and end scripts as other users. They stay also where no script is configured: a reload may add
+    // one, and what was given up never comes back.
+    const CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL};
     for (const auto& line : keep_only_capabilities(keep)) log::warning("{}", {line});
 }
 
