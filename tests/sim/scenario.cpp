@@ -58,7 +58,12 @@ Scenario make_scenario(Random& random, std::size_t nodes) {
             scenario.longest_interval = std::max(scenario.longest_interval, one.advert_interval);
             config->instances.push_back(one);
         }
-        if (grouped) config->sync_groups.push_back({"G", {"VI_1", "VI_2"}, {}, {}, false, {}});
+        if (grouped) {
+            vrrp::SyncGroupConfig group;
+            group.name = "G";
+            group.members = {"VI_1", "VI_2"};
+            config->sync_groups.push_back(group);
+        }
         scenario.longest_preempt_delay = std::max(scenario.longest_preempt_delay, preempt_delay);
         scenario.best_wins = scenario.best_wins && !nopreempt;
         scenario.nodes.push_back(std::move(config));
