@@ -12,7 +12,12 @@ using namespace ka;
 
 int main(int, char** argv) {
     const std::string manner = argv[1];
-    if (manner == "silent") pause();
+    if (manner == "silent") {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, nullptr);  // the loop's library blocks the control signals before main
+        pause();
+    }
     const RealClock clock;
     Loop loop(clock);
     using Link = Channel<message::ChildToCore, message::CoreToChild>;
