@@ -51,7 +51,8 @@ Piece next_piece(std::string_view& rest, std::vector<std::string_view>& words) {
             words.push_back(rest.substr(at + 1, close - at - 1));
             at = close + 1;
         } else {
-            const std::size_t end = std::min(rest.find_first_of(" \t\f\r\v\n\"{}", at), rest.size());
+            std::size_t end = at + 1;
+            while (end < rest.size() && (mark_of(rest[end]) & (mark::blank | mark::quote | mark::brace)) == 0) ++end;
             words.push_back(rest.substr(at, end - at));
             at = end;
         }

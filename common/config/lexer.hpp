@@ -1,6 +1,7 @@
 // The smallest parts of the language: comments, words, braces, and the words of script commands (core.md 5.1).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,7 +11,35 @@
 
 namespace ka::config {
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\r' || c == '\v' || c == '\n'; }
+// What a character can mean; a line's characters are looked at once, and most lines hold nothing but words.
+namespace mark {
+constexpr std::uint8_t blank = 1;
+constexpr std::uint8_t brace = 2;
+constexpr std::uint8_t quote = 4;
+constexpr std::uint8_t comment = 8;  // # and !, and the backslash that may stand before them
+constexpr std::uint8_t reference = 16;  // $
+constexpr std::uint8_t prefix = 32;  // @ ~
+constexpr std::uint8_t nul = 64;
+constexpr std::uint8_t newline = 128;
+}  // namespace mark
+
+constexpr std::array<std::uint8_t, 256> make_marks() {
+    std::array<std::uint8_t, 256> marks{};
+    for (const char c : {' ', '\t', '\f', '\r', '\v'}) marks[static_cast<unsigned char>(c)] = mark::blank;
+    for (const char c : {'{', '}'}) marks[static_cast<unsigned char>(c)] = mark::brace;
+    for (const char c : {'#', '!', '\\'}) marks[static_cast<unsigned char>(c)] = mark::comment;
+    for (const char c : {'@', '~'}) marks[static_cast<unsigned char>(c)] = mark::prefix;
+    marks['"'] = mark::quote;
+    marks['$'] = mark::reference;
+    marks['\0'] = mark::nul;
+    marks['\n'] = mark::blank | mark::newline;
+    return marks;
+}
+inline constexpr std::array<std::uint8_t, 256> marks = make_marks();
+
+constexpr std::uint8_t mark_of(char c) { return marks[static_cast<unsigned char>(c)]; }
+
+constexpr bool is_blank(char c) { return (mark_of(c) & mark::blank) != 0; }
 
 std::string_view trimmed(std::string_view text);
 

@@ -59,13 +59,16 @@ bool LineReader::next(Line& line) {
         Location at;
         if (pull(text, at) != Pull::line) continue;
         if (settle(text, at)) continue;
-        line = {text, at};
+        line = {text, at, (marks_ & (mark::brace | mark::quote)) == 0};
         return true;
     }
 }
 
 bool LineReader::settle(std::string_view& text, Location& at) {
     if (collect_definition(text)) return true;
+    if (text.empty()) return true;
+    const bool acts = (marks_ & (mark::reference | mark::prefix)) != 0 || text[0] == 'i' || text[0] == 'r';
+    if (!acts) return false;  // words only, and none that means something here
     for (int round = 0; round < max_rounds; ++round) {
         const std::size_t before = text.size();
         if (text.empty() || condition_fails(text) || starts_definition(text) || starts_sequence(text, at)) return true;
@@ -100,7 +103,10 @@ LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text,
     if (frame.offset == 0 && bytes.starts_with("\xef\xbb\xbf")) frame.offset = 3;
     if (frame.offset >= bytes.size()) return Pull::ended;
     std::string_view raw = bytes.substr(frame.offset);
-    raw = raw.substr(0, raw.find('\n'));
+    marks_ = 0;
+    std::size_t end = 0;
+    for (; end < raw.size() && raw[end] != '\n'; ++end) marks_ |= mark_of(raw[end]);
+    raw = raw.substr(0, end);
     at = {frame.file, ++frame.line, 1};
     if (raw.size() > limits::line_bytes + (raw.ends_with('\r') ? 1 : 0)) {
         complain(ErrorClass::general, at, "line too long - ignoring");
@@ -111,11 +117,12 @@ LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text,
         return Pull::skipped;
     }
     frame.offset += raw.size() + 1;
-    if (raw.find('\0') != std::string_view::npos) {
+    if ((marks_ & mark::nul) != 0) {
         complain(ErrorClass::general, at, "configuration appears to have embedded NULs - ignoring line");
         return Pull::skipped;
     }
-    const CleanLine clean = without_comment(raw, uncommented_);
+    const bool is_plain = (marks_ & (mark::comment | mark::quote)) == 0;
+    const CleanLine clean = is_plain ? CleanLine{trimmed(raw)} : without_comment(raw, uncommented_);
     text = clean.text;
     const bool in_place = text.data() >= raw.data() && text.data() <= raw.data() + raw.size();
     at.column = in_place ? static_cast<std::uint32_t>(text.data() - raw.data()) + 1 : 0;
@@ -133,6 +140,7 @@ bool LineReader::may_expand(const Location& at) {
 LineReader::Pull LineReader::pull_body(BodyFrame& frame, std::string_view& text, Location& at) {
     at = frame.location;
     if (frame.at == frame.lines.size() || !may_expand(at)) return Pull::ended;
+    marks_ = 0xff;
     body_text_ = frame.lines[frame.at++];  // the frame may move while the line is in use
     text = trimmed(body_text_);
     return Pull::line;
@@ -142,6 +150,7 @@ LineReader::Pull LineReader::pull_sequence(SequenceFrame& frame, std::string_vie
     at = frame.location;
     if (!frame.sequence.next(assignments_) || !may_expand(at)) return Pull::ended;
     for (auto& [name, value] : assignments_) definitions_.set(name, {std::move(value)});
+    marks_ = 0xff;
     body_text_ = frame.rest;
     text = body_text_;
     return Pull::line;
@@ -266,6 +275,7 @@ LineReader::Substitution LineReader::substitute(std::string_view& text, Location
     }
     if (!expansion.changed) return Substitution::unchanged;
     at.column = 0;
+    marks_ = 0xff;
     for (auto& body : expansion.following) frames_.emplace_back(BodyFrame{.lines = std::move(body), .location = at});
     expanded_text_ = std::move(expansion.text);
     text = trimmed(expanded_text_);

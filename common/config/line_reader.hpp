@@ -19,6 +19,7 @@ namespace ka::config {
 struct Line {
     std::string_view text;  // trimmed, not empty; valid until the next call
     Location location;      // of its first character; column 0 when the text was made by an expansion
+    bool plain = false;     // no brace and no quote in it
 };
 
 class LineReader {
@@ -92,6 +93,7 @@ private:
     std::size_t opened_ = 0;
     std::size_t expanded_ = 0;
     bool expansion_exhausted_ = false;
+    std::uint8_t marks_ = 0;  // of the characters of the line being read; all of them where it was not looked at
     bool collecting_ = false;  // a definition of several lines is not at its end
     std::string collected_name_;
     DefinitionBody collected_;

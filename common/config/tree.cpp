@@ -32,6 +32,7 @@ private:
     }
 
     void read(const Line& line) {
+        if (line.plain && skipped_ > 0) return;  // most lines of another process's block
         std::string_view rest = line.text;
         while (!stopped_) {
             const Piece piece = next_piece(rest, words_);
