@@ -20,6 +20,20 @@ std::string print_forwarding(const Forwarding& forwarding);
 // SCRIPT [user [group]]. A second one is reported as `(NAME) KEYWORD script already specified - ignoring SCRIPT`.
 void read_script(config::Statement& line, std::string_view name, std::optional<ScriptCommand>& script);
 
+// Words whose feature is not there yet are looked at as the reference does, so that mistakes are still found.
+template <typename Object, config::Pattern Complaint>
+void expect_bool(config::Statement& line, Object&) {
+    if (line.has(1) && !config::read_bool(line[1])) line.error(format(Complaint.view(), {line[1]}), 1);
+}
+template <typename Object, config::Pattern Complaint>
+void expect_word(config::Statement& line, Object&) {
+    if (!line.has(1)) line.error(std::string(Complaint.view()));
+}
+template <typename Object, config::Pattern Complaint>
+void expect_only_word(config::Statement& line, Object&) {
+    if (line.size() != 2) line.error(std::string(Complaint.view()));
+}
+
 // "ADDR [PORT]" from the second word on. A mask or suffix is cut off, a port of zeros is no port (checker.md 2). Only a bad
 // number is reported.
 struct ServerAddress {

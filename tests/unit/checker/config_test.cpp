@@ -252,6 +252,9 @@ TEST(CheckerConfig, CK_139_BadValuesOfServers) {
     expect_complaints(with("sorry_server x"), {"Invalid sorry server IP address x - skipping"});
     expect_complaints(with("sorry_server_inhibit"), {"Ignoring sorry_server inhibit used before or without sorry_server"});
     expect_complaints(with("nonsense"), {"Unknown keyword 'nonsense'"});
+    expect_complaints(with("smtp_alert x"), {"Invalid virtual_server smtp_alert parameter x"});
+    expect_complaints(with("virtualhost"), {"virtual server virtualhost missing"});
+    expect_complaints(with("snmp_name a b"), {"virtual server snmp_name missing or extra parameters"});
     expect_complaints(with("real_server fd99::2 80 {\n}"),
                       {"Address family of virtual server and real server fd99::2 don't match - skipping real server."});
 }
