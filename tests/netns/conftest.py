@@ -17,6 +17,7 @@ REFERENCE = "/usr/sbin/keepalived"
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "interop: needs Debian's keepalived as the other node")
+    config.addinivalue_line("markers", "alone: bounds on milliseconds under load: one at a time, with the release build")
 
 
 def binary():

@@ -118,7 +118,7 @@ def test_multicast_blocked_makes_two_masters_and_unblocked_one(lab, start, peer)
     rules = "table bridge cut { chain forward { type filter hook forward priority 0; ip protocol 112 drop; }; }"
     switch.run("nft", rules)
     b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 6)
-    assert a.has(VIP) and b.has(VIP), "two masters, as the protocol has it"
+    wait_until(lambda: a.has(VIP) and b.has(VIP), 2, "two masters, as the protocol has it")
     mark = b.daemon.mark()
     switch.run("nft", "delete table bridge cut")
     b.daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.18 with higher priority 150, ours 100", 4, mark)
