@@ -78,6 +78,7 @@ def test_a_child_that_is_gone_or_hangs_is_replaced(pair, role, signum):
     assert after[1] < before[1] * 1.25 + 4096, "memory of core grew from %d to %d kB" % (before[1], after[1])
 
 
+@pytest.mark.alone
 def test_a_killed_vrrp_process_moves_nothing(lab, pair):
     a, b = pair
     monitor = lab.monitor_addresses(a, b)

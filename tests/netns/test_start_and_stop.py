@@ -2,6 +2,7 @@
 import os
 import signal
 
+import pytest
 from harness.configs import config, instance
 from harness.daemon import Daemon, wait_until
 from harness.measure import median
@@ -52,6 +53,7 @@ def test_an_address_left_on_the_interface_is_removed_before_backup(lab, start):
     wait_until(lambda: node.has(VIP), 2, "the address of the master")
 
 
+@pytest.mark.alone
 def test_it_stops_at_once_and_only_when_every_child_has_gone(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     speaker = Speaker(lab.bridge(), "br0")

@@ -65,7 +65,7 @@ void Apply::work_once(std::vector<Report>& reports) {
         std::visit(Overloaded{
                        [&](const netlink::Address& a) {
                            netlink::put_address(batch, operation.verb, a, *sequence);
-                           if (a.prefix.address.is_v6() && operation.verb != netlink::Verb::remove) adding_.emplace(*sequence, a);
+                           if (operation.verb != netlink::Verb::remove) adding_.emplace(*sequence, a);
                        },
                        [&](const netlink::Route& r) { netlink::put_route(batch, operation.verb, r, *sequence); },
                    },
