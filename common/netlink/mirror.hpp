@@ -62,7 +62,7 @@ public:
     // One datagram from the kernel: answers to the dumps and notifications alike.
     void receive(std::span<const std::uint8_t> datagram, std::vector<Change>& changes);
 
-    // The kernel acknowledged that this address is there. Of an IPv6 address it tells everybody only later, from a worker.
+    // The kernel acknowledged that this address is there; its notification is read later (of an IPv6 one sent later, by a worker).
     void note(const Address& address) { addresses_.insert_or_assign(address.key(), address); }
 
     bool synced() const { return phase_ == Phase::idle && ever_synced_; }
