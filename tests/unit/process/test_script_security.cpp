@@ -33,7 +33,7 @@ struct SecurityTest : testing::Test {
     model::ScriptPolicy policy;
 
     void SetUp() override {
-        if (getuid() != 0) GTEST_SKIP() << "needs root";
+        ASSERT_EQ(getuid(), 0U) << "needs root";
         // under / and not under /tmp: every folder on the way is root's alone
         std::string name = "/ka-security-XXXXXX";
         folder = mkdtemp(name.data());
