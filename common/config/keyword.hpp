@@ -12,7 +12,8 @@
 //       {.name = "virtual_ipaddress", .syntax = "{ ADDRESS... }", .doc = "...", .block = value_list<add_address, dump_addresses>()},
 //       {.name = "authentication", .syntax = "{ ... }", .doc = "...", .block = same_object<InstanceDraft>(authentication_table)},
 //       {.name = "use_vmac", .syntax = "[NAME]", .doc = "...", .support = Support::refused},
-//       {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "...", .support = Support::not_yet},
+//       {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "...", .support = Support::not_yet,
+//        .codec = boolean<&InstanceDraft::smtp_alert>()},  // typed and dumped, only without effect
 //       {.name = "track_bfd", .syntax = "{ NAME... }", .doc = "...", .support = Support::not_yet, .block = swallowed()},
 //   };
 //   constexpr Table instance_table = table<InstanceDraft>("vrrp_instance", instance_rows);
@@ -65,12 +66,35 @@ enum class Reload : std::uint8_t {
 
 enum class Support : std::uint8_t {
     supported,
-    not_yet,  // known by name: warned about once, without effect, no error of --config-test
+    not_yet,  // without effect: warned about once, no error of --config-test. With a codec or block it is parsed, checked and dumped
     refused,  // known, but must not be ignored: the start is refused and the line named
 };
 
 // What a second occurrence in the same object does. (For documentation; the codec is what acts.)
 enum class Repeat : std::uint8_t { last_wins, appends, first_wins };
+
+// What an argument that is not as it should be leads to. (For the manual, and for the tests that feed every row; the parser is
+// what acts.)
+enum class Tolerance : std::uint8_t {
+    by_syntax,      // the row says nothing: tolerances.hpp works it out
+    accepted,       // taken as it is, or not looked at
+    dropped,        // nothing is said, and the line has no effect
+    clamped,        // the nearest bound is used
+    other_value,    // the default is used, or what could be read of it
+    line_ignored,   // as if the line were not there
+    block_ignored,  // the block, its own or the one around it, is left out
+    reading_ends,   // nothing behind the line is read; exit status 2
+    start_refused,
+};
+
+// For a row whose codec does not follow the usual pattern.
+struct Tolerances {
+    Tolerance missing = Tolerance::by_syntax;
+    Tolerance extra = Tolerance::by_syntax;
+    Tolerance wrong = Tolerance::by_syntax;  // of another type, or no such word
+    Tolerance below = Tolerance::by_syntax;
+    Tolerance above = Tolerance::by_syntax;
+};
 
 // Rows and tables name the type of their object by this number: a hash of its name. (The address of a variable for each type
 // would do, but g++ 12 with UBSan does not take comparisons of addresses for constants.)
@@ -124,11 +148,18 @@ struct Row {
     std::string_view since{};       // first version of the reference that has it, when not in 2.2.7
     std::string_view deprecated{};  // what to write instead; empty = current
     std::string_view example{};     // a valid line; the tests and the manual use it
+    Tolerances tolerance{};         // where a wrong argument does not do what is usual (tolerances.hpp)
     Codec codec{};
     Block block{};
     bool foreign = false;  // another process's word: accepted without looking at it
 
     constexpr bool is_block() const { return block.kind != Block::Kind::none; }
+    // Whether its words become a value that can be printed again.
+    constexpr bool is_typed() const {
+        if (!is_block()) return codec.parse != nullptr && codec.dump != nullptr;
+        if (block.dump != nullptr) return true;
+        return block.kind == Block::Kind::keywords && (block.reach != nullptr || block.open == nullptr);
+    }
 };
 
 // Whether a blank separated list (aliases) has the word.

@@ -153,6 +153,13 @@ TEST(Support, WhatIsNotThereYetIsSaidOnceAndIsNoError) {
     EXPECT_EQ(out.street.houses.at(0).windows, 1u);
 }
 
+TEST(Support, WhatHasNoEffectYetIsStillReadAndPrinted) {
+    const auto out = bound("house a {\n bell ding\n bell dong\n}\n");
+    EXPECT_EQ(out.said, Lines{"(F: Line 2) 'bell' is not supported yet - ignoring"});
+    EXPECT_EQ(out.street.houses.at(0).bell, "dong");
+    EXPECT_NE(dump(street_table, &out.street).find("    bell dong\n"), std::string::npos);
+}
+
 TEST(Support, WhatMustNotBeIgnoredRefusesTheStart) {
     const auto out = bound("house a {\n moat\n}\n");
     EXPECT_TRUE(out.diagnostics.refused());

@@ -72,6 +72,7 @@ constexpr Row house_rows[] = {
     {.name = "command", .syntax = "COMMAND [USER]", .doc = "Program.", .codec = custom<parse_command>(1)},
     {.name = "weight", .syntax = "NAME weight N", .doc = "Weight.", .codec = custom<parse_weight>(1)},
     {.name = "lift", .syntax = "[BOOL]", .doc = "Lift.", .support = Support::not_yet},
+    {.name = "bell", .syntax = "TEXT", .doc = "Bell.", .support = Support::not_yet, .codec = field<Text, &House::bell>()},
     {.name = "cellar", .syntax = "{ ... }", .doc = "Cellar.", .support = Support::not_yet, .block = swallowed()},
     {.name = "moat", .syntax = "", .doc = "Moat.", .support = Support::refused},
 };

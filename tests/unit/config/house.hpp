@@ -22,6 +22,7 @@ struct House {
     std::uint32_t windows = 0;
     std::int32_t floor = 0;
     std::string colour;
+    std::string bell;
     std::optional<bool> lights;
     std::optional<IpAddress> address;
     Garden garden;
