@@ -1,5 +1,5 @@
-// sim [--seed N] [--seeds N] [--nodes N] [--minutes M] [--trace]: seeded simulations of VRRP routers on a faulty network.
-// Status 1 and the shortest list of faults that still fails when an invariant is violated.
+// sim [--seed N] [--seeds N] [--nodes N] [--minutes M] [--trace] [--no-shrink]: seeded simulations of VRRP routers on a faulty network.
+// Status 1 and the shortest list of faults that still fails when an invariant is violated; --no-shrink: no list, only the answer.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -58,6 +58,7 @@ void print(const Tally& tally, std::uint64_t seeds, double seconds) {
 
 int main(int argc, char** argv) {
     std::uint64_t first = 1, seeds = 1;
+    bool shrinks = true;
     Options options;
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
@@ -67,8 +68,9 @@ int main(int argc, char** argv) {
         else if (word == "--nodes") options.nodes = number();
         else if (word == "--minutes") options.length = std::chrono::minutes{number()};
         else if (word == "--trace") options.trace = true;
+        else if (word == "--no-shrink") shrinks = false;
         else {
-            std::fprintf(stderr, "usage: sim [--seed N] [--seeds N] [--nodes N] [--minutes M] [--trace]\n");
+            std::fprintf(stderr, "usage: sim [--seed N] [--seeds N] [--nodes N] [--minutes M] [--trace] [--no-shrink]\n");
             return 2;
         }
     }
@@ -77,7 +79,7 @@ int main(int argc, char** argv) {
     for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
         Simulation simulation(seed, options, tally);
         if (const auto failure = simulation.run()) {
-            report(seed, options, *failure, simulation.faults());
+            if (shrinks) report(seed, options, *failure, simulation.faults());
             return 1;
         }
     }

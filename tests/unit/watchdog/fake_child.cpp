@@ -23,7 +23,7 @@ int main(int, char** argv) {
     using Link = Channel<message::ChildToCore, message::CoreToChild>;
     Link link(loop, UniqueFd(message::child_core_fd), "core",
               {[&](message::CoreToChild& message, UniqueFd) {
-                   if (std::holds_alternative<message::Stop>(message)) loop.stop(0);
+                   if (std::holds_alternative<message::Stop>(message) && manner != "stubborn") loop.stop(0);
                    if (!std::holds_alternative<message::Start>(message)) return;
                    link.send(message::Ready{1});
                    link.send(message::Heartbeat{1, milliseconds{100}, {}, {}});
@@ -35,6 +35,7 @@ int main(int, char** argv) {
                    if (manner == "hangs") pause();
                },
                [&](const std::string&) { loop.stop(0); }});
-    link.send(message::Hello{message::Role::vrrp, std::string(message::build_id()), getpid()});
+    const std::string build = manner == "other build" ? "of yesterday" : std::string(message::build_id());
+    link.send(message::Hello{message::Role::vrrp, build, getpid()});
     return loop.run();
 }
