@@ -1,0 +1,95 @@
+#include "common/config/tolerances.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ka::config {
+
+namespace {
+
+std::optional<Bounds> bounds_in(std::string_view text) {
+    const std::size_t open = text.find('<');
+    const std::size_t close = text.find('>', open);
+    if (open == std::string_view::npos || close == std::string_view::npos) return std::nullopt;
+    const std::string_view range = text.substr(open + 1, close - open - 1);
+    const std::size_t dash = range.find('-', 1);  // a minus may stand first
+    if (dash == std::string_view::npos) return std::nullopt;
+    return Bounds{range.substr(0, dash), range.substr(dash + 1)};
+}
+
+// Kinds of words that are looked at; every other word in capitals stands for a text of the writer's choice.
+constexpr std::array<std::string_view, 13> looked_at{"ADDRESS", "MULTICAST_ADDRESS", "NETWORK", "BOOL", "N", "SECONDS", "TIME",
+                                                     "NUMBER",  "NETMASK",           "OCTETS",  "HEX",  "MD5", "CPU"};
+
+bool is_kind(std::string_view word) {
+    return word.size() > 1 && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+}
+
+}  // namespace
+
+// One word in capitals only: MASTER|BACKUP are words to be written as they stand.
+bool Argument::is_free() const {
+    return is_kind(text) && std::ranges::find(looked_at, text) == looked_at.end();
+}
+
+std::vector<Argument> arguments_of(std::string_view syntax) {
+    std::vector<Argument> found;
+    syntax = syntax.substr(0, syntax.find('{'));
+    int depth = 0;
+    std::size_t at = 0;
+    while (at < syntax.size()) {
+        if (syntax[at] == ' ') {
+            ++at;
+            continue;
+        }
+        const std::size_t end = std::min(syntax.find(' ', at), syntax.size());
+        std::string_view word = syntax.substr(at, end - at);
+        at = end;
+        while (word.starts_with('[')) {
+            ++depth;
+            word.remove_prefix(1);
+        }
+        const bool optional = depth > 0;
+        while (word.ends_with(']') && word.find('[') == std::string_view::npos) {
+            --depth;
+            word.remove_suffix(1);
+        }
+        if (word.empty() || word == "..." || word == "|") continue;
+        found.push_back({word, optional, bounds_in(word)});
+    }
+    return found;
+}
+
+Tolerances tolerances_of(const Row& row) {
+    const std::vector<Argument> arguments = arguments_of(row.syntax);
+    const std::size_t required = row.is_block() ? row.block.required : row.codec.required;
+    const bool free = arguments.empty() || arguments[0].is_free();
+    const Tolerances usual{
+        .missing = required > 0 ? Tolerance::reading_ends : Tolerance::accepted,
+        .extra = Tolerance::accepted,
+        .wrong = free ? Tolerance::accepted : Tolerance::line_ignored,
+        .below = Tolerance::line_ignored,
+        .above = Tolerance::line_ignored,
+    };
+    Tolerances result = row.tolerance;
+    for (const auto member : {&Tolerances::missing, &Tolerances::extra, &Tolerances::wrong, &Tolerances::below, &Tolerances::above})
+        if (result.*member == Tolerance::by_syntax) result.*member = usual.*member;
+    return result;
+}
+
+std::string_view tolerance_text(Tolerance tolerance) {
+    switch (tolerance) {
+        case Tolerance::by_syntax: return "";
+        case Tolerance::accepted: return "accepted";
+        case Tolerance::dropped: return "no effect";
+        case Tolerance::clamped: return "nearest bound used";
+        case Tolerance::other_value: return "default used";
+        case Tolerance::line_ignored: return "line ignored";
+        case Tolerance::block_ignored: return "block ignored";
+        case Tolerance::reading_ends: return "reading ends";
+        case Tolerance::start_refused: return "start refused";
+    }
+    return "";
+}
+
+}  // namespace ka::config

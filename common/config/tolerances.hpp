@@ -1,0 +1,41 @@
+// The arguments of a keyword as its syntax tells them, and what a wrong one leads to: what the manual says and the tests over
+// all rows hold the parsers to.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/config/keyword.hpp"
+
+namespace ka::config {
+
+// "<LOW-HIGH>", bounds as written.
+struct Bounds {
+    std::string_view low;
+    std::string_view high;
+    bool operator==(const Bounds&) const = default;
+};
+
+struct Argument {
+    std::string_view text;  // "<1-255>", "ADDRESS", "a|b", without the brackets of an optional one
+    bool optional = false;
+    std::optional<Bounds> bounds;
+    bool operator==(const Argument&) const = default;
+
+    // Any word will do: NAME, PATH, COMMAND and their like.
+    bool is_free() const;
+};
+
+// In the order of the words; what stands between braces is not part of it.
+std::vector<Argument> arguments_of(std::string_view syntax);
+
+// What the row declares, and for the rest what is usual: without a word that must be there reading ends; a wrong or
+// out-of-range word is reported and the line ignored; words behind the last are not looked at.
+Tolerances tolerances_of(const Row& row);
+
+// "line ignored", "nearest bound used"...
+std::string_view tolerance_text(Tolerance tolerance);
+
+}  // namespace ka::config
