@@ -1,15 +1,22 @@
-// keyword_docs [DIRECTORY]: writes the generated reference pages (default doc/reference).
+// keyword_docs [ROOT]: writes every generated file of the project (default: the current directory is its root).
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <string>
 
-#include "common/config/keyword_docs.hpp"
-#include "core/schema.hpp"
+#include "core/generated.hpp"
 
 namespace {
 
+std::string root_path = ".";
+
+std::string read(std::string_view path) {
+    std::ifstream file(root_path + "/" + std::string(path));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 bool write(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::trunc);
+    std::ofstream file(root_path + "/" + path, std::ios::trunc);
     file << text;
     file.flush();
     if (!file) std::fprintf(stderr, "keyword_docs: cannot write %s\n", path.c_str());
@@ -19,9 +26,8 @@ bool write(const std::string& path, const std::string& text) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string directory = argc > 1 ? argv[1] : "doc/reference";
-    const auto tables = ka::core::all_tables();
-    const bool keywords = write(directory + "/keywords.md", ka::config::keywords_page(tables));
-    const bool not_yet = write(directory + "/not-yet.md", ka::config::not_yet_page(tables));
-    return keywords && not_yet ? 0 : 1;
+    if (argc > 1) root_path = argv[1];
+    bool good = true;
+    for (const ka::core::GeneratedFile& file : ka::core::generated_files(read)) good = write(file.path, file.text) && good;
+    return good ? 0 : 1;
 }

@@ -10,8 +10,6 @@ namespace ka::core {
 
 namespace {
 
-enum class Takes : std::uint8_t { nothing, value, optional_value };
-
 struct Option {
     char letter;  // 0: only the word
     const char* word;
@@ -103,7 +101,7 @@ constexpr Option table[] = {
      SET(o.run_all = o.run_vrrp = o.run_checker = true)},
     {'l', "log-console", Takes::nothing, "log messages to local console", SET(o.console = true)},
     {'D', "log-detail", Takes::nothing, "detailed log messages", SET(++o.detail)},
-    {'S', "log-facility", Takes::value, "0-7, local0-7, user, daemon: syslog facility", set_facility},
+    {'S', "log-facility", Takes::value, "FACILITY: of syslog: 0-7, local0-7, user, daemon", set_facility},
     {'g', "log-file", Takes::optional_value, "[FILE]: also log to FILE (default keepalived.log)",
      SET(o.log_to_file = true; o.log_file = value)},
     {0, "flush-log-file", Takes::nothing, "flush the log file after every line", SET(o.flush_log_file = true)},
@@ -134,7 +132,7 @@ constexpr Option table[] = {
          later<core_pattern>(line, value);
      }},
     {'t', "config-test", Takes::optional_value, "[LOG]: check the configuration, report to LOG or stderr", set_config_test},
-    {0, "signum", Takes::value, "FUNC: number of the signal of STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON", set_signum},
+    {0, "signum", Takes::value, "STOP|RELOAD|DATA|STATS|STATS_CLEAR|JSON: number of that signal", set_signum},
     {0, "ignore-sigint", Takes::nothing, "ignore SIGINT", SET(o.ignore_sigint = true)},
     {0, "no-watchdog", Takes::nothing, "do not replace a child that hangs (for debuggers)", SET(o.watchdog = false)},
     {0, "config-fd", Takes::value, "N: internal (not supported yet)", later<config_fd>},
@@ -249,6 +247,22 @@ private:
 }  // namespace
 
 CommandLine parse_command_line(std::span<const char* const> arguments) { return Reader(arguments).read(); }
+
+// The help of an option with a value begins with it: "FILE: use this one", "[FILE]: also log".
+std::vector<OptionDoc> option_docs() {
+    std::vector<OptionDoc> docs;
+    for (const Option& option : table) {
+        OptionDoc doc{option.letter, option.word, option.takes, {}, option.help};
+        const std::size_t colon = doc.help.find(": ");
+        if (doc.takes != Takes::nothing && colon != std::string_view::npos) {
+            doc.value = doc.help.substr(0, colon);
+            doc.help.remove_prefix(colon + 2);
+            if (doc.value.starts_with('[')) doc.value = doc.value.substr(1, doc.value.size() - 2);
+        }
+        docs.push_back(doc);
+    }
+    return docs;
+}
 
 std::string usage_text(std::string_view program) {
     std::string text = format("Usage: {} [OPTION...]\n", {program});

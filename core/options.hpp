@@ -60,7 +60,19 @@ struct CommandLine {
 // `arguments` without the program's name.
 CommandLine parse_command_line(std::span<const char* const> arguments);
 
-// The -h text, from the table of options.
+enum class Takes : std::uint8_t { nothing, value, optional_value };
+
+// What the table of options says of one: the -h text, the manual page and the completions of shells come from it.
+struct OptionDoc {
+    char letter = 0;  // 0: only the word
+    std::string_view word;
+    Takes takes = Takes::nothing;
+    std::string_view value;  // "FILE", or the words to choose from: "text|json"
+    std::string_view help;
+};
+std::vector<OptionDoc> option_docs();
+
+// The -h text.
 std::string usage_text(std::string_view program);
 
 // "'keepalived' '-n' ...": broken at about 100 columns, further lines are indented.

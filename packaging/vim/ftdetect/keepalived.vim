@@ -1,0 +1,1 @@
+autocmd BufRead,BufNewFile keepalived.conf,*/keepalived/*.conf setfiletype keepalived
