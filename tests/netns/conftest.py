@@ -1,6 +1,5 @@
-"""Fixtures of the system tests: a lab, the daemon under test, and pairs of nodes."""
+"""Fixtures of the system tests: the daemon under test, and the other node's."""
 import os
-import re
 import sys
 
 import pytest
@@ -9,8 +8,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 
-from harness.daemon import Daemon  # noqa: E402
-from harness.namespaces import Lab  # noqa: E402
+from harness.fixtures import lab, start  # noqa: E402, F401
 
 REFERENCE = "/usr/sbin/keepalived"
 
@@ -26,15 +24,6 @@ def binary():
 
 
 @pytest.fixture
-def lab():
-    with Lab() as made:
-        yield made
-        complaints = [line for daemon in made.daemons for _, line in daemon.log
-                      if re.search(r"AddressSanitizer|runtime error:|LeakSanitizer|\bbug: ", line)]
-    assert not complaints, complaints
-
-
-@pytest.fixture
 def ours():
     return binary()
 
@@ -43,11 +32,3 @@ def ours():
 def peer(request):
     """The other node's daemon: a second copy of ours, and Debian's keepalived."""
     return binary() if request.param == "ours" else REFERENCE
-
-
-@pytest.fixture
-def start(ours):
-    """start(node, configuration, binary=ours, **how): a running Daemon."""
-    def begin(node, config, daemon=None, **how):
-        return Daemon(node, daemon or ours, config, **how).start()
-    return begin

@@ -3,7 +3,7 @@ import os
 import signal
 
 import pytest
-from harness.configs import config, instance
+from harness.configs import config, instance, tcp_checked
 from harness.daemon import wait_until
 from harness.measure import memory, now
 from harness.speaker import Speaker
@@ -11,22 +11,10 @@ from harness.speaker import Speaker
 VIP = "10.0.0.100"
 ROUNDS = 10
 READY = 5.5  # a child that was ready for 5 s is replaced at once; crash loops run on virtual time (supervisor's transcripts)
-CHECKER = """virtual_server 10.0.0.200 80 {
-    delay_loop 1
-    protocol TCP
-    lb_algo rr
-    lb_kind NAT
-    real_server 127.0.0.1 8080 {
-        TCP_CHECK {
-            connect_timeout 1
-        }
-    }
-}
-"""
 
 
 def text(name, priority):
-    return config(name, 3, instance("VI_1", "eth0", 51, priority, 0.1, [VIP + "/24"], version=3), CHECKER)
+    return config(name, 3, instance("VI_1", "eth0", 51, priority, 0.1, [VIP + "/24"], version=3), tcp_checked())
 
 
 @pytest.fixture

@@ -24,18 +24,6 @@ std::string_view name(WantCause cause) {
     return "";
 }
 
-std::string_view name(NotifyState state) {
-    switch (state) {
-        case NotifyState::master: return "MASTER";
-        case NotifyState::backup: return "BACKUP";
-        case NotifyState::fault: return "FAULT";
-        case NotifyState::stop: return "STOP";
-        case NotifyState::deleted: return "DELETED";
-        case NotifyState::master_rx_lower_priority: return "MASTER_RX_LOWER_PRI";
-    }
-    return "";
-}
-
 std::string print_advert(const SendAdvert& advert, const Router& router) {
     std::span<const std::uint8_t> octets = advert.octets;
     std::string ip;
@@ -75,7 +63,7 @@ std::string print(const Effect& effect, const Router& router) {
             [&](const SendGarp& e) { return print_garp(e, router); },
             [&](const CancelGarp& e) { return format("cancel announcements {}", {name(router, e.instance)}); },
             [&](const Notify& e) {
-                return format("notify {} {} {} {}", {e.is_group ? "GROUP" : "INSTANCE", e.name, name(e.state), e.priority.value});
+                return format("notify {} {} {} {}", {e.is_group ? "GROUP" : "INSTANCE", e.name, name_of(e.state), e.priority.value});
             },
             [&](const Publish& e) {
                 return format("publish {} {} {}", {name(router, e.instance), name_of(e.state), e.effective_priority.value});

@@ -71,6 +71,7 @@ struct CancelGarp {
 };
 
 enum class NotifyState : std::uint8_t { master, backup, fault, stop, deleted, master_rx_lower_priority };
+std::string_view name_of(NotifyState state);  // as scripts and FIFOs get it: "MASTER", "MASTER_RX_LOWER_PRI"
 
 // Run the scripts of this transition (5.4); the engine has decided that they are due. Group notifications have priority 0.
 struct Notify {

@@ -140,6 +140,18 @@ std::string_view name_of(State state) {
     return "";
 }
 
+std::string_view name_of(NotifyState state) {
+    switch (state) {
+        case NotifyState::master: return "MASTER";
+        case NotifyState::backup: return "BACKUP";
+        case NotifyState::fault: return "FAULT";
+        case NotifyState::stop: return "STOP";
+        case NotifyState::deleted: return "DELETED";
+        case NotifyState::master_rx_lower_priority: return "MASTER_RX_LOWER_PRI";
+    }
+    return "";
+}
+
 const Group* World::group_of(InstanceId id) const {
     for (const Group& group : groups)
         for (const InstanceId member : group.members)

@@ -24,18 +24,6 @@ const std::optional<ScriptCommand>& specific_script(const NotifyConfig& scripts,
     return scripts.any;
 }
 
-const char* word_of(NotifyState state) {
-    switch (state) {
-        case NotifyState::master: return "MASTER";
-        case NotifyState::backup: return "BACKUP";
-        case NotifyState::fault: return "FAULT";
-        case NotifyState::stop: return "STOP";
-        case NotifyState::deleted: return "DELETED";
-        case NotifyState::master_rx_lower_priority: return "MASTER_RX_LOWER_PRI";
-    }
-    return "";
-}
-
 const char* kind_of(const Notify& notify) { return notify.is_group ? "GROUP" : "INSTANCE"; }
 
 // What is not a state has a queue of its own, so that a crowd of such events cannot displace a state.
@@ -57,12 +45,12 @@ std::vector<ScriptCall> calls_of(const Notify& notify) {
     if (const auto& command = specific_script(*notify.scripts, notify.state)) calls.push_back({*command, {}});
     const bool is_state = notify.state != NotifyState::master_rx_lower_priority;
     if (const auto& command = notify.scripts->any; command && is_state)
-        calls.push_back({*command, {kind_of(notify), notify.name, word_of(notify.state), std::to_string(notify.priority.value)}});
+        calls.push_back({*command, {kind_of(notify), notify.name, std::string(name_of(notify.state)), std::to_string(notify.priority.value)}});
     return calls;
 }
 
 std::string fifo_line(const Notify& notify) {
-    return format("{} \"{}\" {} {}", {kind_of(notify), notify.name, word_of(notify.state), notify.priority.value});
+    return format("{} \"{}\" {} {}", {kind_of(notify), notify.name, name_of(notify.state), notify.priority.value});
 }
 
 Scripts::Scripts(Loop& loop, const ScriptEnvironment& environment) : loop_(loop), environment_(environment) {}
@@ -74,7 +62,7 @@ void Scripts::notify(const Notify& notify) {
     const auto given_up = queue_.add(object_of(notify), notify, loop_.now());
     if (given_up > 0)
         log::warning("({}) notify scripts are too slow, {} waiting state changes are not notified, the latest is {}",
-                     {notify.name, given_up, word_of(notify.state)});
+                     {notify.name, given_up, name_of(notify.state)});
     pump();
 }
 
@@ -89,7 +77,7 @@ void Scripts::begin(const Begin<Notify>& begin) {
     const Notify& notify = begin.item;
     if (begin.impatient)
         log::warning("({}) the notify script before {} still runs, not waiting for it any longer",
-                     {notify.name, word_of(notify.state)});
+                     {notify.name, name_of(notify.state)});
     auto run = std::make_unique<Run>();
     for (const auto& call : calls_of(notify)) {
         auto script = std::make_unique<Script>(loop_, environment_, call.command.arguments.front());

@@ -16,6 +16,23 @@ def instance(name, iface, vrid, priority, advert, vips, state="BACKUP", version=
     return "\n".join(lines + ["}", ""])
 
 
+def tcp_checked(*check, server="127.0.0.1 8080"):
+    """A virtual server with one real server that TCP_CHECK looks at each second; `check` are more lines of that block."""
+    lines = ["connect_timeout 1", *check]
+    return """virtual_server 10.0.0.200 80 {
+    delay_loop 1
+    protocol TCP
+    lb_algo rr
+    lb_kind NAT
+    real_server %s {
+        TCP_CHECK {
+%s
+        }
+    }
+}
+""" % (server, "\n".join("            " + line for line in lines))
+
+
 GLOBALS = """global_defs {
     router_id %s
     vrrp_version %d

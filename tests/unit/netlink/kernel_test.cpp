@@ -126,12 +126,3 @@ TEST(Genl, SilenceEndsAtTheDeadline) {
 
 }  // namespace
 }  // namespace ka::netlink
-
-int main(int argc, char** argv) {
-    testing::InitGoogleTest(&argc, argv);
-    if (!ka::tests::enter_own_namespace()) {
-        std::fprintf(stderr, "no network namespace for the test: neither root nor user namespaces\n");
-        return 1;
-    }
-    return RUN_ALL_TESTS();
-}

@@ -246,12 +246,3 @@ TEST_F(ApplyInKernel, TwoThousandAddressesComeAndGo) {
 
 }  // namespace
 }  // namespace ka::vrrp::kernel
-
-int main(int argc, char** argv) {
-    testing::InitGoogleTest(&argc, argv);
-    if (!ka::tests::enter_own_namespace()) {
-        std::fprintf(stderr, "no network namespace for the test: neither root nor user namespaces\n");
-        return 1;
-    }
-    return RUN_ALL_TESTS();
-}

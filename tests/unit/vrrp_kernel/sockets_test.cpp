@@ -206,9 +206,3 @@ TEST_F(RawSockets, AFloodIsReadInBoundedPortions) {
 
 }  // namespace
 }  // namespace ka::vrrp::kernel
-
-int main(int argc, char** argv) {
-    testing::InitGoogleTest(&argc, argv);
-    if (!ka::tests::enter_own_namespace()) return 77;  // skipped: no namespace
-    return RUN_ALL_TESTS();
-}
