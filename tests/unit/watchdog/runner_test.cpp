@@ -154,6 +154,8 @@ TEST_F(RunnerTest, AFailedStartWaitsForItsTurnAndIsTriedAgain) {
     rlimit before{};
     ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
     make("well", [this] { return runner_->phase() == Phase::running; });
+    const auto first = loop_.at(loop_.now(), "first", [this] { loop_.stop(0); });
+    loop_.run();  // what a loop opens for itself is open now
     const rlimit none{0, before.rlim_max};
     ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
     runner_->start();
