@@ -24,6 +24,9 @@ constexpr Duration master_down_grace = std::chrono::milliseconds{10};
 // One netlink send may keep the process inside the kernel this long.
 constexpr Duration netlink_send = std::chrono::milliseconds{2};
 
+// An advert leaves by at most this part of its interval early when others are sent anyway; from then on it keeps their pace.
+constexpr int advert_company = 32;
+
 static_assert(master_down_grace < std::chrono::milliseconds{30}, "grace stays under three of the fastest intervals");
 
 }  // namespace ka::limits

@@ -30,8 +30,17 @@ public:
 
     bool armed(const Key& key) const { return by_key_.contains(key); }
 
+    // When this timer is due; never when it is not armed.
+    Instant due(const Key& key) const {
+        const auto found = by_key_.find(key);
+        return found == by_key_.end() ? never : found->second.at;
+    }
+
     // never when nothing is armed
     Instant next() const { return slots_.empty() ? never : slots_.begin()->first.at; }
+
+    // The key of that timer; only when something is armed.
+    const Key& next_key() const { return slots_.begin()->second; }
 
     // The earliest timer due at `now`, removed; nothing when none is.
     std::optional<std::pair<Key, Instant>> pop_due(Instant now) {

@@ -1,27 +1,28 @@
 #include "common/loop/loop.hpp"
 
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
-#include <asio/posix/stream_descriptor.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
+#include <array>
 #include <cerrno>
 #include <chrono>
-#include <list>
+#include <cstring>
+#include <deque>
 #include <map>
-#include <optional>
 #include <utility>
+#include <vector>
 
 #include "common/base/bug.hpp"
+#include "common/base/timer_queue.hpp"
 #include "common/log/log.hpp"
 #include "common/log/setup.hpp"
+#include "common/loop/coroutine_context.hpp"
 #include "common/loop/unique_fd.hpp"
 
 namespace ka {
@@ -37,116 +38,61 @@ constexpr Duration exit_poll = milliseconds{100};
 constexpr Duration log_first_wait = milliseconds{2};
 constexpr Duration log_longest_wait = milliseconds{250};
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+// Ready descriptors told by one system call; the others are told by the next.
+constexpr std::size_t ready_at_once = 64;
 
-// Both count from the same start: std::chrono::steady_clock is CLOCK_MONOTONIC here.
-SteadyTime steady(Instant at) {
-    return SteadyTime{std::chrono::duration_cast<SteadyTime::duration>(at.time_since_epoch())};
-}
+// Watches are told apart by number: the kernel may still name one that a handler before it has ended.
+using WatchId = std::uint64_t;
+constexpr WatchId kernel_timer = 0;
 
-}  // namespace
-
-namespace {
-
-// What asio's operation and the watch hold together, so that either may go first. In the list of its loop it lets the
-// loop end it, also when handlers own what owns the watch.
-struct WatchState {
-    using List = std::list<WatchState*>;
-
-    explicit WatchState(List& list) : list_(&list), place_(list.insert(list.end(), this)) {}
-    virtual ~WatchState() { leave(); }
-    WatchState(const WatchState&) = delete;
-    WatchState& operator=(const WatchState&) = delete;
-
-    virtual void end() = 0;
-    bool alive() const { return list_ != nullptr; }
-
-    std::function<void()> call;
-
-protected:
-    void leave() {
-        if (list_ != nullptr) list_->erase(place_);
-        list_ = nullptr;
-    }
-
-private:
-    List* list_;
-    List::iterator place_;
-};
-
-struct FdState final : WatchState, std::enable_shared_from_this<FdState> {
-    FdState(List& list, asio::io_context& context, Readiness wanted)
-        : WatchState(list), descriptor(std::in_place, context), readiness(wanted) {}
-    ~FdState() override { FdState::end(); }
-
-    std::optional<asio::posix::stream_descriptor> descriptor;
-    UniqueFd duplicate;  // when the caller's number is watched already
-    Readiness readiness;
-
-    asio::error_code assign(int fd) {
-        asio::error_code failed;
-        descriptor->assign(fd, failed);
-        return failed;
-    }
-    void wait() {
-        const auto kind = readiness == Readiness::readable ? asio::posix::stream_descriptor::wait_read
-                                                           : asio::posix::stream_descriptor::wait_write;
-        descriptor->async_wait(kind, [self = shared_from_this()](const asio::error_code& failed) {
-            if (failed || !self->alive()) return;
-            self->call();
-            if (self->alive()) self->wait();
-        });
-    }
-    void end() override {
-        leave();
-        // the descriptor is the caller's (or ours in `duplicate`): asio must not close it
-        if (descriptor && descriptor->is_open()) descriptor->release();
-        descriptor.reset();
-        duplicate.reset();
-    }
-};
-
-struct TimerState final : WatchState {
-    TimerState(List& list, asio::io_context& context) : WatchState(list), timer(std::in_place, context) {}
-    void end() override {
-        leave();
-        timer.reset();  // cancels
-    }
-    std::optional<asio::steady_timer> timer;
-};
-
-struct StateWatch final : Watch {
-    explicit StateWatch(std::shared_ptr<WatchState> given) : state(std::move(given)) {}
-    ~StateWatch() override { state->end(); }
-    std::shared_ptr<WatchState> state;
+struct Entry {
+    const char* name;
+    std::function<void()> handler;
+    int fd = -1;         // as the kernel's set knows it; -1: a timer
+    UniqueFd duplicate{};  // when the caller's number is watched already
 };
 
 }  // namespace
 
-struct Loop::Impl {
-    explicit Impl(const Clock& given) : clock(given), work(context.get_executor()) {}
+struct Loop::Impl : std::enable_shared_from_this<Loop::Impl> {
+    explicit Impl(const Clock& given);
 
-    template <typename Call>
-    void measured(const char* name, const Call& call) {
-        const Instant begin = clock.now();
-        call();
-        const Duration took = clock.now() - begin;
-        ++stats.callbacks;
-        if (took > stats.longest_callback) stats.longest_callback = took;
-        if (took > stall_limit) {
-            ++stats.stalls;
-            log::info("loop.stalled: {} took {} ms", {name, std::chrono::duration_cast<milliseconds>(took).count()});
-        }
-        if (log::has_backlog() && !log_retry) retry_log();
+    WatchId add(Entry entry);
+    void remove(WatchId id);
+    void call(WatchId id);
+    void measured(const char* name, const std::function<void()>& handler);
+
+    // One turn: descriptors that are ready, timers that are due, what was posted before it. Waits only if asked to.
+    void pass(bool wait);
+    void call_due();
+    void call_posted(std::size_t count);
+    void arm_kernel_timer();
+    // In company of coroutines the turn is theirs to give.
+    void wake() {
+        if (coroutines && !passing) coroutines->wake();
     }
     // Offers the log's backlog again, less and less often to a reader that has stalled.
     void retry_log();
 
     const Clock& clock;
-    std::list<WatchState*> watches;
-    asio::io_context context{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work;
+    UniqueFd poll_fd;
+    UniqueFd timer_fd;
+    // When timer_fd tells. It may be earlier than the first timer: putting a timer off costs no system call, and a turn
+    // that finds nothing due is rare and harmless.
+    Instant kernel_timer_at = never;
+    bool kernel_timer_fired = false;
+    bool passing = false;
+    std::map<WatchId, std::shared_ptr<Entry>> entries;
+    TimerQueue<WatchId> timers;
+    WatchId last_id = kernel_timer;
+    struct Posted {
+        const char* name;
+        std::function<void()> handler;
+    };
+    std::deque<Posted> posted;
+    std::unique_ptr<CoroutineContext> coroutines;
     LoopStats stats;
+    bool stopped = false;
     int exit_code = 0;
 
     // All watched signals share one signalfd; a signal may have several handlers.
@@ -166,6 +112,16 @@ struct Loop::Impl {
 
 namespace {
 
+template <typename Impl>
+struct EntryWatch final : Watch {
+    EntryWatch(std::weak_ptr<Impl> given, WatchId number) : impl(std::move(given)), id(number) {}
+    ~EntryWatch() override {
+        if (const auto loop = impl.lock()) loop->remove(id);
+    }
+    std::weak_ptr<Impl> impl;
+    WatchId id;
+};
+
 struct SignalWatch final : Watch {
     explicit SignalWatch(std::function<void()> given) : remove(std::move(given)) {}
     ~SignalWatch() override { remove(); }
@@ -177,18 +133,134 @@ struct ExitWatch final : Watch {
     WatchPtr watch;  // of the pidfd, or the timer that looks again
 };
 
+bool poll_add(int poll_fd, int fd, std::uint32_t events, WatchId id) {
+    epoll_event interest{};
+    interest.events = events;
+    interest.data.u64 = id;
+    return ::epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &interest) == 0;
+}
+
 }  // namespace
 
-Loop::Loop(const Clock& clock) : impl_(std::make_unique<Impl>(clock)) { sigemptyset(&impl_->signal_set); }
+// ---- watches
+
+Loop::Impl::Impl(const Clock& given)
+    : clock(given),
+      poll_fd(::epoll_create1(EPOLL_CLOEXEC)),
+      timer_fd(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
+    sigemptyset(&signal_set);
+    if (!poll_fd || !timer_fd || !poll_add(poll_fd.get(), timer_fd.get(), EPOLLIN, kernel_timer)) bug("no event loop");
+}
+
+WatchId Loop::Impl::add(Entry entry) {
+    entries.emplace(++last_id, std::make_shared<Entry>(std::move(entry)));
+    return last_id;
+}
+
+void Loop::Impl::remove(WatchId id) {
+    const auto found = entries.find(id);
+    if (found == entries.end()) return;
+    const auto kept = std::move(found->second);  // its handler may own other watches: they go after it has left
+    entries.erase(found);
+    if (kept->fd >= 0)
+        ::epoll_ctl(poll_fd.get(), EPOLL_CTL_DEL, kept->fd, nullptr);
+    else
+        timers.cancel(id);
+}
+
+void Loop::Impl::call(WatchId id) {
+    const auto found = entries.find(id);
+    if (found == entries.end()) return;
+    const auto kept = found->second;  // which may end its own watch
+    measured(kept->name, kept->handler);
+}
+
+void Loop::Impl::measured(const char* name, const std::function<void()>& handler) {
+    const Instant begin = clock.now();
+    handler();
+    const Duration took = clock.now() - begin;
+    ++stats.callbacks;
+    if (took > stats.longest_callback) stats.longest_callback = took;
+    if (took > stall_limit) {
+        ++stats.stalls;
+        log::info("loop.stalled: {} took {} ms", {name, std::chrono::duration_cast<milliseconds>(took).count()});
+    }
+    if (log::has_backlog() && !log_retry) retry_log();
+}
+
+// ---- a turn
+
+void Loop::Impl::pass(bool wait) {
+    passing = true;
+    const std::size_t waiting = posted.size();  // what is posted from now on comes after what is ready then
+    if (wait && waiting == 0) arm_kernel_timer();
+    std::array<epoll_event, ready_at_once> ready;
+    const int timeout = wait && waiting == 0 ? -1 : 0;
+    const int count = ::epoll_wait(poll_fd.get(), ready.data(), ready.size(), timeout);
+    for (int i = 0; i < count && !stopped; ++i) {
+        const WatchId id = ready[static_cast<std::size_t>(i)].data.u64;
+        if (id == kernel_timer)
+            kernel_timer_fired = true;
+        else
+            call(id);
+    }
+    call_due();
+    call_posted(waiting);
+    passing = false;
+}
+
+void Loop::Impl::call_due() {
+    const Instant now = clock.now();
+    while (!stopped) {
+        const auto due = timers.pop_due(now);
+        if (!due) return;
+        call(due->first);
+    }
+}
+
+void Loop::Impl::call_posted(std::size_t count) {
+    for (; count > 0 && !stopped; --count) {
+        const Posted first = std::move(posted.front());
+        posted.pop_front();
+        measured(first.name, first.handler);
+    }
+}
+
+void Loop::Impl::arm_kernel_timer() {
+    const Instant next = timers.next();
+    if (next >= kernel_timer_at && !kernel_timer_fired) return;
+    itimerspec setting{};  // zero disarms
+    if (next != never) {
+        const auto since = next.time_since_epoch();
+        const auto whole = std::chrono::duration_cast<seconds>(since);
+        setting.it_value.tv_sec = whole.count();
+        setting.it_value.tv_nsec = std::chrono::duration_cast<nanoseconds>(since - whole).count();
+    }
+    ::timerfd_settime(timer_fd.get(), TFD_TIMER_ABSTIME, &setting, nullptr);  // also takes back what it told
+    kernel_timer_at = next;
+    kernel_timer_fired = false;
+}
+
+void Loop::Impl::retry_log() {
+    const WatchId id = add({"log", [this] {
+        log_retry.reset();
+        log::flush();
+        log_wait = log::has_backlog() ? std::min(log_wait * 2, log_longest_wait) : log_first_wait;
+        if (log::has_backlog()) retry_log();
+    }});
+    timers.arm(id, clock.now() + log_wait);
+    log_retry = std::make_unique<EntryWatch<Impl>>(weak_from_this(), id);
+}
+
+// ---- the facade
+
+Loop::Loop(const Clock& clock) : impl_(std::make_shared<Impl>(clock)) {}
 
 Loop::~Loop() {
     impl_->signal_watch.reset();
     impl_->log_retry.reset();
-    while (!impl_->watches.empty()) {
-        WatchState& state = *impl_->watches.front();
-        state.end();
-        const auto released = std::move(state.call);  // may own other watches, and this one
-    }
+    while (!impl_->entries.empty()) impl_->remove(impl_->entries.begin()->first);
+    impl_->posted.clear();
 }
 
 const Clock& Loop::clock() const { return impl_->clock; }
@@ -196,57 +268,41 @@ const Clock& Loop::clock() const { return impl_->clock; }
 Instant Loop::now() const { return impl_->clock.now(); }
 
 WatchPtr Loop::watch_fd(int fd, Readiness readiness, const char* name, std::function<void()> handler) {
-    auto state = std::make_shared<FdState>(impl_->watches, impl_->context, readiness);
-    asio::error_code failed = state->assign(fd);
-    if (failed) {
-        // epoll takes a number only once: the second watch of a descriptor (to write, beside to read) has its own
-        state->duplicate.reset(fcntl(fd, F_DUPFD_CLOEXEC, 0));
-        if (state->duplicate) failed = state->assign(state->duplicate.get());
+    const std::uint32_t events = readiness == Readiness::readable ? EPOLLIN : EPOLLOUT;
+    const int poll_fd = impl_->poll_fd.get();
+    const WatchId id = impl_->add({name, std::move(handler), fd});
+    bool added = poll_add(poll_fd, fd, events, id);
+    if (!added && errno == EEXIST) {
+        // the kernel takes a number only once: the second watch of a descriptor (to write, beside to read) has its own
+        Entry& entry = *impl_->entries.at(id);
+        entry.duplicate.reset(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+        entry.fd = entry.duplicate.get();
+        added = entry.duplicate && poll_add(poll_fd, entry.fd, events, id);
     }
-    state->call = [impl = impl_.get(), name, handler = std::move(handler)] { impl->measured(name, handler); };
-    if (failed)
-        log::error("Unable to watch descriptor {} for {} - {}", {fd, name, failed.message()});
-    else
-        state->wait();
-    return std::make_unique<StateWatch>(std::move(state));
+    if (!added) log::error("Unable to watch descriptor {} for {} - {}", {fd, name, std::strerror(errno)});
+    return std::make_unique<EntryWatch<Impl>>(impl_, id);
 }
 
 WatchPtr Loop::at(Instant when, const char* name, std::function<void()> handler) {
-    auto state = std::make_shared<TimerState>(impl_->watches, impl_->context);
-    state->call = [impl = impl_.get(), name, handler = std::move(handler)] { impl->measured(name, handler); };
+    const WatchId id = impl_->add({name, std::move(handler)});
     if (when != never) {
-        state->timer->expires_at(steady(when));
-        state->timer->async_wait([state](const asio::error_code& failed) {
-            if (!failed && state->alive()) state->call();
-        });
+        impl_->timers.arm(id, when);
+        impl_->wake();
     }
-    return std::make_unique<StateWatch>(std::move(state));
-}
-
-void Loop::Impl::retry_log() {
-    auto state = std::make_shared<TimerState>(watches, context);
-    state->timer->expires_at(steady(clock.now() + log_wait));
-    state->timer->async_wait([this, state](const asio::error_code& failed) {
-        if (failed || !state->alive()) return;
-        log_retry.reset();
-        log::flush();
-        log_wait = log::has_backlog() ? std::min(log_wait * 2, log_longest_wait) : log_first_wait;
-        if (log::has_backlog()) retry_log();
-    });
-    log_retry = std::make_unique<StateWatch>(std::move(state));
+    return std::make_unique<EntryWatch<Impl>>(impl_, id);
 }
 
 void Loop::post(const char* name, std::function<void()> handler) {
-    asio::post(impl_->context,
-               [impl = impl_.get(), name, handler = std::move(handler)] { impl->measured(name, handler); });
+    impl_->posted.push_back({name, std::move(handler)});
+    impl_->wake();
 }
 
 void Loop::Impl::call_signal(int number) {
     // a copy, because a handler may end any watch, its own too
-    std::vector<std::shared_ptr<SignalEntry>> entries;
+    std::vector<std::shared_ptr<SignalEntry>> entries_now;
     const auto [first, last] = signals.equal_range(number);
-    for (auto i = first; i != last; ++i) entries.push_back(i->second);
-    for (const auto& entry : entries)
+    for (auto i = first; i != last; ++i) entries_now.push_back(i->second);
+    for (const auto& entry : entries_now)
         if (entry->handler) measured(entry->name, std::function<void()>(entry->handler));
 }
 
@@ -271,9 +327,9 @@ WatchPtr Loop::on_signal(int signal_number, const char* name, std::function<void
     }
     auto entry = std::make_shared<Impl::SignalEntry>(Impl::SignalEntry{name, std::move(handler)});
     const auto place = impl_->signals.emplace(signal_number, entry);
-    return std::make_unique<SignalWatch>([impl = impl_.get(), place, entry] {
+    return std::make_unique<SignalWatch>([weak = std::weak_ptr(impl_), place, entry] {
         entry->handler = nullptr;
-        impl->signals.erase(place);
+        if (const auto impl = weak.lock()) impl->signals.erase(place);
     });
 }
 
@@ -329,14 +385,20 @@ WatchPtr Loop::on_exit(pid_t child, const char* name, std::function<void(int)> h
 
 int Loop::run() {
     impl_->exit_code = 0;
-    impl_->context.restart();
-    impl_->context.run();
+    impl_->stopped = false;
+    while (!impl_->stopped) {
+        if (impl_->coroutines)
+            impl_->coroutines->run();
+        else
+            impl_->pass(true);
+    }
     return impl_->exit_code;
 }
 
 void Loop::stop(int exit_code) {
     impl_->exit_code = exit_code;
-    impl_->context.stop();
+    impl_->stopped = true;
+    if (impl_->coroutines) impl_->coroutines->stop();
 }
 
 LoopStats Loop::take_stats() {
@@ -345,6 +407,16 @@ LoopStats Loop::take_stats() {
     return taken;
 }
 
-asio::io_context& Loop::context() { return impl_->context; }
+asio::io_context& Loop::context() {
+    if (!impl_->coroutines) {
+        // A turn, and then the kernel's timer stands for all of ours while the coroutines' context waits.
+        impl_->coroutines = std::make_unique<CoroutineContext>(impl_->poll_fd.get(), [impl = impl_.get()] {
+            impl->pass(false);
+            impl->arm_kernel_timer();
+            if (!impl->posted.empty()) impl->wake();
+        });
+    }
+    return impl_->coroutines->context();
+}
 
 }  // namespace ka

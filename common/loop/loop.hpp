@@ -1,5 +1,6 @@
 // The event loop of every process: one thread, level-triggered descriptors, one deadline per runner, signals, child
-// ends. A facade over asio::io_context, so that nothing else depends on it (decision 10 of doc/architecture.md).
+// ends. Its own epoll set and one kernel timer, because a daemon that sends thousands of adverts a second pays for each system
+// call; where coroutines are used, asio waits for the set.
 #pragma once
 
 #include <sys/types.h>
@@ -72,12 +73,12 @@ public:
 
     LoopStats take_stats();
 
-    // For coroutines (checker/probe) and the loop's own parts only.
+    // For coroutines (checker/probe); made by the first call. From then on run() is that of the context.
     asio::io_context& context();
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace ka

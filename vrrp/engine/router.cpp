@@ -31,10 +31,25 @@ void timer(Context& context, const TimerKey& key, Instant due) {
     }
 }
 
+// Adverts that would be due a moment later leave with those that are due, and stay with them: one waking of the process, and
+// one system call, for all that share a socket.
+void keep_company(Context& context, Instant due) {
+    auto& timers = context.world.timers;
+    while (timers.next() != never && timers.next_key().timer == Timer::advert) {
+        Instance& instance = context.world.at(timers.next_key().instance);
+        const Duration interval = instance.config->advert_interval;
+        const bool just_sent = timers.next() - due >= interval;
+        if (just_sent || timers.next() - context.now > interval / limits::advert_company) return;
+        timers.cancel(timers.next_key());
+        master_timeout(context, instance, due);
+    }
+}
+
 // While datagrams wait, a due master-down timer waits with them: one of them may be the advert that it missed.
 void time_passed(Context& context, bool drained) {
     World& world = context.world;
     std::vector<std::pair<TimerKey, Instant>> postponed;
+    std::optional<Instant> first_advert;
     while (const auto due = world.timers.pop_due(context.now)) {
         const auto [key, at] = *due;
         if (key.timer == Timer::master_down && !drained) {
@@ -45,8 +60,10 @@ void time_passed(Context& context, bool drained) {
                 continue;
             }
         }
+        if (key.timer == Timer::advert && !first_advert) first_advert = at;
         timer(context, key, at);
     }
+    if (first_advert) keep_company(context, *first_advert);
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
 }
 

@@ -17,6 +17,7 @@ struct SocketAddress {
     sockaddr_storage storage{};
     socklen_t length = 0;
 
+    SocketAddress() = default;
     // scope: interface of a link-local IPv6 address
     SocketAddress(const IpAddress& address, IfIndex scope);
     const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }

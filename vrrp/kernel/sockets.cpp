@@ -15,6 +15,7 @@ namespace ka::vrrp::kernel {
 namespace {
 
 constexpr std::size_t batch = 16;             // datagrams read in one system call
+constexpr std::size_t send_batch = 32;        // sent in one
 constexpr std::size_t datagram_octets = 4352;  // the longest advert: 255 IPv6 addresses and the headers
 constexpr std::size_t control_octets = 128;    // IPv6 packet information and hop limit
 constexpr std::size_t ready_sockets = 64;      // looked at in one system call
@@ -57,6 +58,29 @@ void add_packet_control(msghdr& header, Control& control, const SendAdvert& adve
     append_control(header, control, IPV6_PKTINFO, info);
     append_control(header, control, IPV6_HOPLIMIT, static_cast<int>(advert.hop_limit));
 }
+
+// What one sendmmsg shows to the kernel; filled from the front.
+struct Outgoing {
+    std::array<SocketAddress, send_batch> destination;
+    std::array<iovec, send_batch> place;
+    std::array<Control, send_batch> control;
+    std::array<mmsghdr, send_batch> header;
+
+    void add(std::size_t slot, const SendAdvert& advert) {
+        destination[slot] = SocketAddress(advert.destination, advert.interface);
+        place[slot] = {const_cast<std::uint8_t*>(advert.octets.data()), advert.octets.size()};
+        header[slot] = {};
+        msghdr& message = header[slot].msg_hdr;
+        message.msg_name = const_cast<sockaddr*>(destination[slot].get());
+        message.msg_namelen = destination[slot].length;
+        message.msg_iov = &place[slot];
+        message.msg_iovlen = 1;
+        if (advert.destination.is_v6()) {
+            control[slot] = {};
+            add_packet_control(message, control[slot], advert);
+        }
+    }
+};
 
 }  // namespace
 
@@ -114,7 +138,7 @@ Status Sockets::set(InstanceId instance, const std::string& name, const SocketNe
     Pair& pair = **joined;
     pair.users.insert_or_assign(instance, need);
     if (user != users_.end() && user->second.place != place) leave(instance, user->second.place);
-    users_[instance] = {place, need};
+    users_[instance] = {place, need, &pair};
     refresh(pair);
     return {};
 }
@@ -209,22 +233,33 @@ void Sockets::hand_over(const Pair& pair, std::size_t slot, const Taker& take) {
     take(datagram);
 }
 
-int Sockets::send(const SendAdvert& advert) const {
-    const auto user = users_.find(advert.instance);
-    if (user == users_.end()) return ENOTCONN;
-    const auto pair = pairs_.find(user->second.place);
-    const SocketAddress destination(advert.destination, advert.interface);
-    iovec place{const_cast<std::uint8_t*>(advert.octets.data()), advert.octets.size()};
-    msghdr header{};
-    header.msg_name = const_cast<sockaddr*>(destination.get());
-    header.msg_namelen = destination.length;
-    header.msg_iov = &place;
-    header.msg_iovlen = 1;
-    Control control{};
-    const bool v6 = advert.destination.is_v6();
-    if (v6) add_packet_control(header, control, advert);
-    const int flags = MSG_DONTWAIT | (v6 && advert.multicast ? MSG_DONTROUTE : 0);
-    return ::sendmsg(pair->second->send.get(), &header, flags) < 0 ? errno : 0;
+const Sockets::Pair* Sockets::pair_of(InstanceId instance) const {
+    const auto user = users_.find(instance);
+    return user == users_.end() ? nullptr : user->second.pair;
+}
+
+// Adverts that follow each other on one socket leave by one system call.
+void Sockets::send(std::span<const SendAdvert* const> adverts, const Failed& failed) const {
+    std::size_t from = 0;
+    while (from < adverts.size()) {
+        const Pair* const pair = pair_of(adverts[from]->instance);
+        if (pair == nullptr) {
+            failed(*adverts[from++], ENOTCONN);
+            continue;
+        }
+        Outgoing out;
+        std::size_t count = 0;
+        while (count < send_batch && from + count < adverts.size() && pair_of(adverts[from + count]->instance) == pair) {
+            out.add(count, *adverts[from + count]);
+            ++count;
+        }
+        const bool v6_multicast = pair->place.family == Family::ipv6 && pair->place.multicast;
+        const int flags = MSG_DONTWAIT | (v6_multicast ? MSG_DONTROUTE : 0);
+        // The kernel stops before the one that fails, and says why when that is the first.
+        const int sent = ::sendmmsg(pair->send.get(), out.header.data(), static_cast<unsigned>(count), flags);
+        if (sent < 0) failed(*adverts[from], errno);
+        from += sent > 0 ? static_cast<std::size_t>(sent) : 1;
+    }
 }
 
 }  // namespace ka::vrrp::kernel

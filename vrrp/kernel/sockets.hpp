@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 
 #include "common/base/result.hpp"
@@ -48,8 +49,9 @@ public:
     // Reads at most limits::packets_per_cycle datagrams of each readable socket and hands them over. False: more wait.
     bool drain(const Taker& take);
 
-    // Sends now or never. 0, or the errno; ENOTCONN when the instance has no socket.
-    int send(const SendAdvert& advert) const;
+    // Sends now or never, in order. `failed` gets the errno of those that did not go; ENOTCONN: the instance has no socket.
+    using Failed = std::function<void(const SendAdvert&, int error)>;
+    void send(std::span<const SendAdvert* const> adverts, const Failed& failed) const;
 
 private:
     struct Pair;
@@ -57,11 +59,13 @@ private:
     struct User {
         SocketPlace place;
         SocketNeed need;
+        Pair* pair;
     };
     Result<Pair*> join(const SocketPlace& place, const std::string& name);
     void leave(InstanceId instance, const SocketPlace& place);
     void refresh(Pair& pair);  // filter and buffer size follow the set of users
     bool read(Pair& pair, const Taker& take);
+    const Pair* pair_of(InstanceId instance) const;
     void hand_over(const Pair& pair, std::size_t slot, const Taker& take);
 
     UniqueFd poll_fd_;

@@ -35,7 +35,7 @@ void Cycle::act() {
     // Performing may not add effects, but what it pushes waits for the next pass.
     performing_.clear();
     performing_.swap(effects_);
-    for (const auto& effect : performing_) ports_.perform(effect);
+    if (!performing_.empty()) ports_.perform(performing_);
     ports_.work();
 }
 

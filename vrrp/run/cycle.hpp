@@ -21,8 +21,8 @@ public:
 
     // Hands over what waits, in order of arrival, a bounded amount. False: more waits.
     virtual bool drain(const Feed& feed) = 0;
-    // Failures come back as events of the next cycle.
-    virtual void perform(const Effect& effect) = 0;
+    // In their order. Failures come back as events of the next cycle.
+    virtual void perform(const EffectList& effects) = 0;
     // After the effects of a cycle: work that may be split and must not hold up adverts, one portion.
     virtual void work() = 0;
 };

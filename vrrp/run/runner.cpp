@@ -112,7 +112,9 @@ void Runner::arm(bool at_once) {
         });
     }
     const Instant next = next_deadline();
-    if (next == armed_ && timer_) return;
+    // Adverts that are received put the first deadline off, again and again: the timer is left as it is, and a turn that finds
+    // nothing due arms the next one.
+    if (timer_ && armed_ <= next) return;
     armed_ = next;
     timer_ = next == never ? nullptr : loop_.at(next, "vrrp timers", [this] {
         armed_ = never;
@@ -210,10 +212,18 @@ void Runner::take_report(const kernel::Report& report, const Feed& feed) {
                report);
 }
 
+void Runner::perform(const EffectList& effects) {
+    for (const auto& effect : effects) {
+        if (!std::holds_alternative<SendAdvert>(effect)) send_adverts();
+        perform(effect);
+    }
+    send_adverts();
+}
+
 void Runner::perform(const Effect& effect) {
     std::visit(Overloaded{
                    [&](const SaveCheckpoint& checkpoint) { save(checkpoint); },
-                   [&](const SendAdvert& advert) { send(advert); },
+                   [&](const SendAdvert& advert) { adverts_.push_back(&advert); },
                    [&](const Want& wanted) { want(wanted); },
                    [&](const SendGarp& burst) { pacer_.add(burst); },
                    [&](const CancelGarp& cancel) { pacer_.cancel(cancel.instance); },
@@ -247,11 +257,13 @@ void Runner::announce(Instant now) {
     if (!frames.empty()) announcer_.send(frames, [this](InstanceId id) { return name_of(id); }, now);
 }
 
-void Runner::send(const SendAdvert& advert) {
-    const int error = sockets_.send(advert);
-    // Without a socket the reason has been told when it could not be opened.
-    if (error == 0 || error == ENOTCONN) return;
-    cycle_.push(SendFailed{advert.instance, advert.priority, advert.destination, error});
+void Runner::send_adverts() {
+    if (adverts_.empty()) return;
+    sockets_.send(adverts_, [this](const SendAdvert& advert, int error) {
+        // Without a socket the reason has been told when it could not be opened.
+        if (error != ENOTCONN) cycle_.push(SendFailed{advert.instance, advert.priority, advert.destination, error});
+    });
+    adverts_.clear();
 }
 
 void Runner::want(const Want& wanted) {

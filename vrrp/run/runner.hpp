@@ -70,7 +70,7 @@ public:
 
 private:
     bool drain(const Feed& feed) override;
-    void perform(const Effect& effect) override;
+    void perform(const EffectList& effects) override;
     void work() override;
 
     void turn();  // one cycle, then arm
@@ -81,7 +81,8 @@ private:
     void configure_kernel();
     void open_sockets(InstanceId instance);
     void retry_sockets(Instant now);
-    void send(const SendAdvert& advert);
+    void perform(const Effect& effect);
+    void send_adverts();
     void save(const SaveCheckpoint& effect);
     void close(InstanceId instance);
     void want(const Want& want);
@@ -126,6 +127,7 @@ private:
     bool turn_posted_ = false;
     WatchPtr timer_;
     std::vector<WatchPtr> watches_;
+    std::vector<const SendAdvert*> adverts_;  // effects that follow each other: one system call for each socket
     std::vector<netlink::Change> changes_;
     std::vector<kernel::Report> reports_;
 };

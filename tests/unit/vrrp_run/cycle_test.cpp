@@ -47,9 +47,11 @@ public:
         for (const auto& octets : std::exchange(queued, {})) feed(DatagramReceived{octets, Family::ipv4, IfIndex{2}, {}, {}, 255});
         return !flooded;
     }
-    void perform(const Effect& effect) override {
-        performed.push_back(effect);
-        if (on_perform) on_perform(effect);
+    void perform(const EffectList& effects) override {
+        for (const auto& effect : effects) {
+            performed.push_back(effect);
+            if (on_perform) on_perform(effect);
+        }
     }
     void work() override { works_after.push_back(performed.size()); }
 
