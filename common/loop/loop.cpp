@@ -209,12 +209,17 @@ void Loop::Impl::pass(bool wait) {
     passing = false;
 }
 
+// Those that are due now: one that a handler arms in the past waits for the next turn, else it would starve all others.
 void Loop::Impl::call_due() {
     const Instant now = clock.now();
-    while (!stopped) {
-        const auto due = timers.pop_due(now);
-        if (!due) return;
-        call(due->first);
+    if (timers.next() > now) return;
+    std::vector<WatchId> due;
+    while (const auto one = timers.pop_due(now)) due.push_back(one->first);
+    for (const WatchId id : due) {
+        if (!stopped)
+            call(id);
+        else if (entries.contains(id))
+            timers.arm(id, now);
     }
 }
 
@@ -231,7 +236,7 @@ void Loop::Impl::arm_kernel_timer() {
     if (next >= kernel_timer_at && !kernel_timer_fired) return;
     itimerspec setting{};  // zero disarms
     if (next != never) {
-        const auto since = next.time_since_epoch();
+        const Duration since = std::max<Duration>(next.time_since_epoch(), nanoseconds{1});  // in the past is at once
         const auto whole = std::chrono::duration_cast<seconds>(since);
         setting.it_value.tv_sec = whole.count();
         setting.it_value.tv_nsec = std::chrono::duration_cast<nanoseconds>(since - whole).count();
