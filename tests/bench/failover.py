@@ -1,4 +1,5 @@
-"""Outage over theory for each fault, as a client of the address sees it."""
+"""Outage over theory for each fault, as a client sees it that asks the address each millisecond (its floor: 2 ms). Theory is computed
+from the last advert on the wire before the fault."""
 import signal
 
 from harness.client import Client
@@ -8,6 +9,7 @@ from harness.measure import median, now
 from harness.namespaces import Lab
 from harness.speaker import Speaker
 
+TITLE, ROUNDS = "Failover", 3
 VIP, VRID = "10.99.0.100", 51
 PRIORITY = {"a": 150, "b": 100}
 
@@ -71,8 +73,7 @@ class Pair:
         return over, self.client.worst_gap(back)
 
 
-def measure(binary, rounds=3):
-    """{(fault, advert): median milliseconds over theory}"""
+def measure(binary):
     figures = {}
     for version, advert in ((2, 1), (3, 0.1)):
         with Lab("bf") as lab:
@@ -80,9 +81,9 @@ def measure(binary, rounds=3):
             pair.answered()
             returns = []
             for fault in ("stop", "link down", "power off"):
-                runs = [pair.outage(fault) for _ in range(rounds)]
-                figures["%s, advert %g s: outage over theory, ms" % (fault, advert)] = median([o for o, _ in runs]) * 1e3
-                returns += [r for _, r in runs]
+                over, back = pair.outage(fault)
+                figures["%s, advert %g s: outage over theory, ms" % (fault, advert)] = over * 1e3
+                returns.append(back)
             figures["return, advert %g s: outage, ms" % advert] = median(returns) * 1e3
             pair.client.end()
     return figures

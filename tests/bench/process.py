@@ -1,33 +1,30 @@
-"""Start to first advert, stop, configuration test of a large file, and the advert gap over a reload that changes nothing."""
+"""Start to the first advert of an address owner, which announces itself at once; SIGTERM to the end of the process; and the configuration
+test of large files."""
 import os
-import signal
 import subprocess
 import tempfile
 import time
 
 from harness.configs import config, instance
 from harness.daemon import Daemon, wait_until
-from harness.measure import median, now
+from harness.measure import now
 from harness.namespaces import Lab
 from harness.speaker import Speaker
 
+TITLE, ROUNDS = "Start, stop, configuration test", 5
 
-def start_and_stop(binary, rounds=5):
-    """An address owner announces itself at once, so that only the start is measured; then SIGTERM to the end of the process."""
-    starts, stops = [], []
+
+def start_and_stop(binary):
     with Lab("bp") as lab:
         node = lab.node("a", "10.99.0.1/24")
         speaker = Speaker(lab.bridge(), "br0")
-        for _ in range(rounds):
-            daemon = Daemon(node, binary, config("a", 2, instance("VI_1", "eth0", 51, 255, 1, ["10.99.0.100/24"], "MASTER")),
-                            detail=False)
-            begin = now()
-            daemon.start()
-            packet = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 255, 10, begin)
-            starts.append(packet.time - begin)
-            wait_until(lambda: node.has("10.99.0.100"), 5, "address")
-            stops.append(daemon.stop())
-    return {"start to first advert, ms": median(starts) * 1e3, "stop, ms": median(stops) * 1e3}
+        daemon = Daemon(node, binary, config("a", 2, instance("VI_1", "eth0", 51, 255, 1, ["10.99.0.100/24"], "MASTER")),
+                        detail=False)
+        begin = now()
+        daemon.start()
+        packet = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 255, 10, begin)
+        wait_until(lambda: node.has("10.99.0.100"), 5, "address")
+        return {"start to first advert, ms": (packet.time - begin) * 1e3, "stop, ms": daemon.stop() * 1e3}
 
 
 def servers(count):
@@ -43,40 +40,27 @@ def servers(count):
     return "\n".join(lines) + "\n"
 
 
-def config_test(binary, count=5000, rounds=5):
+def instances(count):
+    return config("t", 3, *(instance("VI_%d" % i, "lo", i % 255 + 1, 100, 1, ["10.%d.%d.1/32" % (i // 250, i % 250)], version=3)
+                            for i in range(count)))
+
+
+def addresses(count):
+    return config("t", 3, instance("VI_1", "lo", 51, 100, 1, ["10.1.0.1/32"], version=3,
+                                   excluded=["10.2.%d.%d/32" % (i // 250, i % 250) for i in range(count)]))
+
+
+def config_test(binary, what, text):
     with tempfile.NamedTemporaryFile("w", suffix=".conf") as handle:
-        handle.write(servers(count))
+        handle.write(text)
         handle.flush()
-        times, peak = [], 0
-        for _ in range(rounds):
-            begin = time.monotonic()
-            process = subprocess.Popen([binary, "-t", "-f", handle.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            _, _, usage = os.wait4(process.pid, 0)
-            times.append(time.monotonic() - begin)
-            peak = max(peak, usage.ru_maxrss)
-    return {"-t of %d x 4 real servers, s" % count: median(times), "-t of %d x 4 real servers, peak kB" % count: peak}
-
-
-def reload_gap(binary, addresses=5000, reloads=3):
-    """The longest pause between adverts of a master of many addresses while an unchanged file is reloaded, in intervals."""
-    with Lab("br") as lab:
-        node = lab.node("a", "10.99.0.1/24")
-        vips = ["10.50.%d.%d/32" % (i // 250, i % 250 + 1) for i in range(addresses)]
-        text = config("a", 3, instance("VI_1", "eth0", 51, 150, 0.2, vips[:200], version=3, excluded=vips[200:]))
-        daemon = Daemon(node, binary, text, detail=False).start()
-        wait_until(lambda: node.has("10.50.%d.%d" % ((addresses - 1) // 250, (addresses - 1) % 250 + 1)), 60, "all addresses")
-        speaker = Speaker(lab.bridge(), "br0")
-        time.sleep(7)  # behind the second burst of announcements
-        begin = now()
-        for _ in range(reloads):
-            mark = daemon.mark()
-            daemon.signal(signal.SIGHUP)
-            daemon.wait_log("Reload complete", 30, mark)
-            time.sleep(1)
-        times = [packet.time for packet in speaker.adverts(51, since=begin)]
-        return {"advert gap over a reload, %d addresses, intervals" % addresses:
-                max(b - a for a, b in zip(times, times[1:])) / 0.2}
+        begin = time.monotonic()
+        process = subprocess.Popen([binary, "-t", "-f", handle.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, _, usage = os.wait4(process.pid, 0)
+        return {"-t of %s, s" % what: time.monotonic() - begin, "-t of %s, peak kB" % what: usage.ru_maxrss}
 
 
 def measure(binary):
-    return {**start_and_stop(binary), **config_test(binary), **reload_gap(binary)}
+    return {**start_and_stop(binary), **config_test(binary, "5,000 x 4 real servers", servers(5000)),
+            **config_test(binary, "32,000 x 4 real servers", servers(32000)),
+            **config_test(binary, "2,000 instances", instances(2000)), **config_test(binary, "20,000 addresses", addresses(20000))}
