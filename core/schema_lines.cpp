@@ -12,8 +12,10 @@ using enum Support;
 constexpr Row address_rows[] = {
     {.name = "dev", .syntax = "IFNAME", .doc = "Interface; default that of the instance."},
     {.name = "scope", .syntax = "global|site|link|host|nowhere|<0-255>", .doc = "Scope of an IPv4 address."},
-    {.name = "brd", .aliases = "broadcast", .syntax = "ADDRESS|+|-", .doc = "Broadcast address; + all ones, - all zeros."},
-    {.name = "label", .syntax = "TEXT", .doc = "Label of an IPv4 address, at most 15 characters."},
+    {.name = "brd", .aliases = "broadcast", .syntax = "ADDRESS|+|-", .doc = "Broadcast address; + all ones, - all zeros.",
+     .tolerance = {.wrong = config::Tolerance::line_ignored}},
+    {.name = "label", .syntax = "TEXT", .doc = "Label of an IPv4 address, at most 15 characters.",
+     .tolerance = {.wrong = config::Tolerance::accepted}},
     {.name = "peer", .syntax = "ADDRESS", .doc = "Other end of a point-to-point link."},
     {.name = "home", .doc = "Home address flag."},
     {.name = "-nodad", .doc = "With duplicate address detection."},
@@ -45,22 +47,27 @@ constexpr Row route_rows[] = {
     {.name = "mtu", .syntax = "[lock] N", .doc = "Path MTU; lock has no effect yet."},
     {.name = "advmss", .syntax = "[lock] N", .doc = "Segment size advertised; lock has no effect yet."},
     {.name = "onlink", .doc = "The gateway is reachable even if it does not look so."},
-    {.name = "nexthop", .syntax = "[via ADDRESS] [dev IFNAME] [weight <1-256>] [onlink]", .doc = "One of several next hops; last."},
+    {.name = "nexthop", .syntax = "[via ADDRESS] [dev IFNAME] [weight <1-256>] [onlink]", .doc = "One of several next hops; last.",
+     .tolerance = {.missing = config::Tolerance::accepted, .extra = config::Tolerance::other_value, .wrong = config::Tolerance::other_value, .below = config::Tolerance::other_value, .above = config::Tolerance::other_value}},
     {.name = "no_track", .doc = "Its loss and the state of its interface do not matter."},
     {.name = "prepend", .doc = "Before equal routes: the default."},
-    {.name = "as", .syntax = "[to] N", .doc = "Refused with a complaint, as in keepalived."},
+    {.name = "as", .syntax = "[to] N", .doc = "Refused with a complaint, as in keepalived.",
+     .tolerance = {.missing = config::Tolerance::other_value}},
     {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static route.", .support = not_yet},
     {.name = "add", .doc = "Only if there is none.", .support = not_yet},
     {.name = "append", .doc = "After equal routes.", .support = not_yet},
-    {.name = "vrf", .syntax = "NAME", .doc = "Table of a VRF.", .support = not_yet},
-    {.name = "encap", .syntax = "mpls LABEL[/LABEL] | ip OPTION... | ip6 OPTION... | ila LOCATOR", .doc = "Tunnel.", .support = not_yet},
+    {.name = "vrf", .syntax = "NAME", .doc = "Table of a VRF.", .support = not_yet,
+     .tolerance = {.wrong = config::Tolerance::line_ignored}},
+    {.name = "encap", .syntax = "mpls LABEL[/LABEL] | ip OPTION... | ip6 OPTION... | ila LOCATOR", .doc = "Tunnel.", .support = not_yet,
+     .tolerance = {.wrong = config::Tolerance::line_ignored}},
     {.name = "expires", .syntax = "SECONDS", .doc = "Lifetime, IPv6.", .support = not_yet},
     {.name = "hoplimit", .syntax = "<0-255>", .doc = "Hop limit of packets.", .support = not_yet},
     {.name = "rtt", .syntax = "[lock] TIME", .doc = "First estimate of TCP.", .support = not_yet},
     {.name = "rttvar", .syntax = "[lock] TIME", .doc = "Its variation.", .support = not_yet},
     {.name = "reordering", .syntax = "[lock] N", .doc = "Reordering expected.", .support = not_yet},
     {.name = "window", .syntax = "N", .doc = "Largest window.", .support = not_yet},
-    {.name = "cwnd", .syntax = "[lock] N", .doc = "Congestion window.", .support = not_yet},
+    {.name = "cwnd", .syntax = "[lock] N", .doc = "Congestion window.", .support = not_yet,
+     .tolerance = {.wrong = config::Tolerance::line_ignored}},
     {.name = "ssthresh", .syntax = "[lock] N", .doc = "Slow start threshold.", .support = not_yet},
     {.name = "realms", .syntax = "[SOURCE/]DESTINATION", .doc = "Realms, IPv4.", .support = not_yet},
     {.name = "rto_min", .syntax = "[lock] TIME", .doc = "Shortest retransmission time.", .support = not_yet},
@@ -107,9 +114,10 @@ constexpr Row rule_rows[] = {
 };
 
 // No table<>() here: these rows are read by no binder, so they need no codec.
-constexpr Table address_words{"address", address_rows};
-constexpr Table route_words{"route", route_rows};
-constexpr Table rule_words{"rule", rule_rows};
+using enum Tolerance;
+constexpr Table address_words{"address", address_rows, no_type, {line_ignored, other_value, other_value, line_ignored, line_ignored}};
+constexpr Table route_words{"route", route_rows, no_type, {reading_ends, line_ignored, line_ignored, line_ignored, line_ignored}};
+constexpr Table rule_words{"rule", rule_rows, no_type, {accepted, accepted, accepted, accepted, accepted}};
 
 }  // namespace
 

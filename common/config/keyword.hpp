@@ -80,7 +80,7 @@ enum class Tolerance : std::uint8_t {
     accepted,       // taken as it is, or not looked at
     dropped,        // nothing is said, and the line has no effect
     clamped,        // the nearest bound is used
-    other_value,    // the default is used, or what could be read of it
+    other_value,    // the default is used, or what could be read of the line
     line_ignored,   // as if the line were not there
     block_ignored,  // the block, its own or the one around it, is left out
     reading_ends,   // nothing behind the line is read; exit status 2
@@ -169,6 +169,7 @@ struct Table {
     std::string_view name;  // of the block, "" for the top level
     std::span<const Row> rows;
     TypeId object_type = no_type;
+    Tolerances tolerance{};  // of rows that do not say: words inside a line are not treated like keywords
 
     const Row* find(std::string_view word) const;  // by name or alias; linear (binding keeps an index of its own)
 };

@@ -66,9 +66,9 @@ std::string meaning(const Row& row) {
 std::string arguments(const Row& row) { return row.syntax.empty() ? "" : "`" + cell(row.syntax) + "`"; }
 
 // "missing: reading ends; wrong: line ignored": what a row with arguments does with mistakes in them.
-std::string mistakes(const Row& row) {
+std::string mistakes(const Table& table, const Row& row) {
     const std::vector<Argument> arguments = arguments_of(row.syntax);
-    const Tolerances of = tolerances_of(row);
+    const Tolerances of = tolerances_of(table, row);
     const bool bounded = std::ranges::any_of(arguments, [](const Argument& one) { return one.bounds.has_value(); });
     std::string text;
     const auto part = [&](std::string_view what, Tolerance tolerance) {
@@ -89,7 +89,7 @@ void print_section(const Section& section, std::string& page) {
     for (const Table* table : section.tables)
         for (const Row& row : table->rows) {
             const std::string_view reload = row.support == Support::supported ? reload_text(row.reload) : "";
-            page += "| " + names(row) + " | " + arguments(row) + " | " + meaning(row) + " | " + mistakes(row) + " | " + std::string(reload) + " |\n";
+            page += "| " + names(row) + " | " + arguments(row) + " | " + meaning(row) + " | " + mistakes(*table, row) + " | " + std::string(reload) + " |\n";
         }
 }
 

@@ -60,20 +60,28 @@ std::vector<Argument> arguments_of(std::string_view syntax) {
     return found;
 }
 
-Tolerances tolerances_of(const Row& row) {
+Tolerances tolerances_of(const Table& table, const Row& row) {
     const std::vector<Argument> arguments = arguments_of(row.syntax);
     const std::size_t required = row.is_block() ? row.block.required : row.codec.required;
+    const bool is_list = row.block.kind == Block::Kind::values;
+    const bool looked_at = row.is_block() || row.codec.parse != nullptr;
+    const bool needs_word = looked_at && !arguments.empty() && !arguments[0].optional;
     const bool free = arguments.empty() || arguments[0].is_free();
+    const Tolerance mistake = looked_at ? Tolerance::line_ignored : Tolerance::accepted;
     const Tolerances usual{
-        .missing = required > 0 ? Tolerance::reading_ends : Tolerance::accepted,
-        .extra = Tolerance::accepted,
-        .wrong = free ? Tolerance::accepted : Tolerance::line_ignored,
-        .below = Tolerance::line_ignored,
-        .above = Tolerance::line_ignored,
+        .missing = required > 0 ? Tolerance::reading_ends : needs_word ? Tolerance::line_ignored : Tolerance::accepted,
+        .extra = is_list ? Tolerance::other_value : Tolerance::accepted,
+        .wrong = free && !is_list ? Tolerance::accepted : mistake,
+        .below = mistake,
+        .above = mistake,
     };
-    Tolerances result = row.tolerance;
+    Tolerances of_table = table.tolerance;
+    if (row.support == Support::not_yet && !looked_at) of_table.wrong = of_table.below = of_table.above = Tolerance::accepted;
+    const Tolerances* const order[] = {&row.tolerance, &of_table, &usual};
+    Tolerances result;
     for (const auto member : {&Tolerances::missing, &Tolerances::extra, &Tolerances::wrong, &Tolerances::below, &Tolerances::above})
-        if (result.*member == Tolerance::by_syntax) result.*member = usual.*member;
+        for (const Tolerances* source : order)
+            if (result.*member == Tolerance::by_syntax) result.*member = source->*member;
     return result;
 }
 
@@ -83,7 +91,7 @@ std::string_view tolerance_text(Tolerance tolerance) {
         case Tolerance::accepted: return "accepted";
         case Tolerance::dropped: return "no effect";
         case Tolerance::clamped: return "nearest bound used";
-        case Tolerance::other_value: return "default used";
+        case Tolerance::other_value: return "default or rest used";
         case Tolerance::line_ignored: return "line ignored";
         case Tolerance::block_ignored: return "block ignored";
         case Tolerance::reading_ends: return "reading ends";

@@ -31,9 +31,10 @@ struct Argument {
 // In the order of the words; what stands between braces is not part of it.
 std::vector<Argument> arguments_of(std::string_view syntax);
 
-// What the row declares, and for the rest what is usual: without a word that must be there reading ends; a wrong or
-// out-of-range word is reported and the line ignored; words behind the last are not looked at.
-Tolerances tolerances_of(const Row& row);
+// What the row declares, or else its table, and for the rest what is usual. Without a word that the codec requires reading ends,
+// without another that the syntax does not bracket the line is ignored, and so it is with a wrong or out-of-range word; words
+// behind the last are not looked at, but reported where they stand before the brace of a list of values.
+Tolerances tolerances_of(const Table& table, const Row& row);
 
 // "line ignored", "nearest bound used"...
 std::string_view tolerance_text(Tolerance tolerance);

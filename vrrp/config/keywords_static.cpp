@@ -61,26 +61,27 @@ constexpr Table garp_group_table = table<Draft>("garp_group", garp_group_rows);
 
 Draft* skip_block(Statement&, Draft&) { return nullptr; }
 
+// In this order they are printed: what others refer to comes before them.
 constexpr Row root_rows[] = {
     {.name = "vrrp_script", .syntax = "NAME { ... }", .doc = "A script whose result counts for instances that track it.",
      .reload = recompute, .repeat = Repeat::appends, .block = block<open_script, close_script, dump_scripts>(script_table, 1)},
+    {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(track_file_table)},
+    {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
+     .support = Support::not_yet, .block = block<open_later, close_track_process>(track_process_table, 1)},
     {.name = "vrrp_instance", .syntax = "NAME { ... }", .doc = "A virtual router on one interface.", .reload = restart_instance,
      .repeat = Repeat::appends, .block = block<open_instance, close_instance, dump_instances>(instance_table)},
     {.name = "vrrp_sync_group", .syntax = "NAME { ... }", .doc = "Instances that change state together.",
      .reload = restart_instance, .repeat = Repeat::appends,
      .block = block<open_group, nullptr, dump_groups>(group_table)},
+    {.name = "track_group", .syntax = "NAME { group { INSTANCE ... } }", .doc = "Instances that track static entries.",
+     .support = Support::not_yet, .block = block<open_track_group>(track_group_table)},
     {.name = "static_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held while the daemon runs.",
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_static_address, dump_static_addresses>()},
     {.name = "static_routes", .syntax = "{ ROUTE ... }", .doc = "Routes held while the daemon runs.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_static_route, dump_static_routes>()},
     {.name = "static_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held while the daemon runs.",
      .support = Support::not_yet, .block = swallowed()},
-    {.name = "track_group", .syntax = "NAME { group { INSTANCE ... } }", .doc = "Instances that track static entries.",
-     .support = Support::not_yet, .block = block<open_track_group>(track_group_table)},
-    {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
-     .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(track_file_table)},
-    {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
-     .support = Support::not_yet, .block = block<open_later, close_track_process>(track_process_table, 1)},
     {.name = "garp_group", .syntax = "{ ... }", .doc = "Shared pacing of gratuitous ARP.", .support = Support::not_yet,
      .block = block<skip_block>(garp_group_table)},
     {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.",

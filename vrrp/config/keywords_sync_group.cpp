@@ -67,14 +67,14 @@ void add_script(Statement& line, GroupDraft& group) {
     track_script(line, group.config.name, *group.whole, group.config.track_scripts);
 }
 void dump_tracked(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
-    print_block(keyword, group.config.track_scripts, out);
+    dump_inheriting(group.config.track_scripts, keyword, out);
 }
 
 void add_file(Statement& line, GroupDraft& group) {
     track_file(line, group.config.name, *group.whole, group.config.track_files);
 }
 void dump_files(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
-    print_block(keyword, group.config.track_files, out);
+    dump_inheriting(group.config.track_files, keyword, out);
 }
 
 void check_process(Statement& line, GroupDraft& group) {

@@ -198,10 +198,10 @@ void dump_tracked_interfaces(const InstanceDraft& draft, std::string_view keywor
     print_block(keyword, draft.config.track_interfaces, out);
 }
 void dump_tracked_scripts(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
-    print_block(keyword, draft.config.track_scripts, out);
+    dump_inheriting(draft.config.track_scripts, keyword, out);
 }
 void dump_tracked_files(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
-    print_block(keyword, draft.config.track_files, out);
+    dump_inheriting(draft.config.track_files, keyword, out);
 }
 void dump_tracked_servers(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     print_block(keyword, draft.config.track_virtual_servers, out);

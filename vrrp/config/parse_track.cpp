@@ -136,4 +136,12 @@ std::string print_reference(const TrackReference& tracked) {
     return text;
 }
 
+void dump_inheriting(const std::vector<TrackReference>& list, std::string_view keyword, config::DumpWriter& out) {
+    if (list.empty()) return;
+    out.open(keyword);
+    for (const TrackReference& one : list)
+        out.line(config::quoted(one.name), format("weight {} {}", {one.weight, one.reverse ? "reverse" : "noreverse"}));
+    out.close();
+}
+
 }  // namespace ka::vrrp

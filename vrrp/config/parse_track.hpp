@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/config/dump.hpp"
 #include "common/config/statement.hpp"
 #include "vrrp/config/draft.hpp"
 
@@ -19,5 +20,7 @@ void track_virtual_server(config::Statement& line, std::string_view owner, std::
 void expect_tracked(config::Statement& line, std::string_view owner, std::string_view kind, const std::set<std::string>& defined);
 
 std::string print_reference(const TrackReference& tracked);
+// The list of scripts or files: each has its weight and direction from its definition, so a line says both.
+void dump_inheriting(const std::vector<TrackReference>& list, std::string_view keyword, config::DumpWriter& out);
 
 }  // namespace ka::vrrp

@@ -51,24 +51,28 @@ std::map<std::string, std::string> contexts() {
     return found;
 }
 
-// A bound moved by one in its last digit.
+// A bound moved by one in its last digit. Digits are counted by hand: some bounds fill 64 bits.
 std::string moved(std::string_view bound, int by) {
     const bool negative = bound.starts_with('-');
-    const std::size_t point = bound.find('.');
-    const std::size_t decimals = point == std::string_view::npos ? 0 : bound.size() - point - 1;
-    __int128 value = 0;
-    for (const char c : bound)
-        if (c >= '0' && c <= '9') value = value * 10 + (c - '0');
-    value = (negative ? -value : value) + by;
-    const bool below_zero = value < 0;
-    if (below_zero) value = -value;
-    std::string text;
-    for (; value > 0 || text.size() <= decimals; value /= 10) text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(value % 10)));
-    if (decimals > 0) text.insert(text.size() - decimals, ".");
-    return (below_zero ? "-" : "") + text;
+    std::string digits(negative ? bound.substr(1) : bound);
+    if (digits.find_first_not_of("0.") == std::string::npos && by < 0) {  // zero
+        digits.back() = '1';
+        return "-" + digits;
+    }
+    const bool up = negative ? by < 0 : by > 0;
+    for (std::size_t at = digits.size(); at-- > 0;) {
+        if (digits[at] == '.') continue;
+        if (digits[at] != (up ? '9' : '0')) {
+            digits[at] = static_cast<char>(digits[at] + (up ? 1 : -1));
+            break;
+        }
+        digits[at] = up ? '0' : '9';
+        if (at == 0) digits.insert(0, "1");  // only upwards
+    }
+    return (negative ? "-" : "") + digits;
 }
 
-bool is_number(std::string_view word) { return !word.empty() && word.find_first_not_of("-0123456789.") == std::string_view::npos; }
+bool is_number(std::string_view word) { return !word.empty() && word.find_first_not_of("-0123456789.") == std::string_view::npos && std::ranges::count(word, '.') < 2; }
 
 // The line of one row, taken apart.
 class Maker {
@@ -146,14 +150,17 @@ public:
         for (const KnownWord& one : known_words()) examples_[{table_name(one.block), one.word}].push_back(one.example);
         for (const NamedTable& table : tables)
             for (const config::Row& row : table.table->rows)
-                if (!row.foreign) row_of(std::string(table.block), row);
+                if (!row.foreign) {
+                    table_ = table.table;
+                    row_of(std::string(table.block), row);
+                }
         return std::move(cases_);
     }
 
 private:
     void row_of(const std::string& block, const config::Row& row) {
         std::vector<std::string> examples;
-        if (!row.example.empty()) examples.emplace_back(row.example);
+        if (!row.example.empty() && !row.example.ends_with("{ }")) examples.emplace_back(row.example);  // an empty block shows nothing
         add_known(block, std::string(row.name), examples);
         std::size_t given = examples.size();
         for (const std::string& alias : split(row.aliases)) add_known(block, alias, examples);
@@ -190,11 +197,12 @@ private:
         const std::string& around = context->second;
         const std::size_t place = around.find('@');
         const std::string front = contexts_["*"] + around.substr(0, place), back = around.substr(place + 1);
-        cases_.push_back({&row, block, std::string(row.name), kind, line, front + line + back, front + back});
+        cases_.push_back({&row, table_, block, std::string(row.name), kind, line, front + line + back, front + back});
     }
 
     std::map<std::string, std::string> contexts_ = contexts();
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> examples_;
+    const config::Table* table_ = nullptr;  // the one being taken
     std::vector<RowCase> cases_;
 };
 

@@ -13,6 +13,7 @@ namespace ka::core {
 struct RowCase {
     enum class Kind { example, alias, missing, extra, wrong, lowest, highest, below, above };
     const config::Row* row = nullptr;
+    const config::Table* table = nullptr;
     std::string block;
     std::string word;  // the row's name, or the alias
     Kind kind = Kind::example;

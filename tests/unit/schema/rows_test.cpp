@@ -1,0 +1,134 @@
+// Over the rows of every table: the example line becomes a value that is printed and read again, and a careless line leads to
+// what the row declares.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "checker/config/draft.hpp"
+#include "checker/config/keywords.hpp"
+#include "common/config/bind.hpp"
+#include "common/model/foreign_words.hpp"
+#include "common/model/keywords_global.hpp"
+#include "tests/unit/schema/row_cases.hpp"
+#include "vrrp/config/draft.hpp"
+#include "vrrp/config/keywords.hpp"
+
+namespace ka::core {
+namespace {
+
+struct Outcome {
+    std::vector<std::string> complaints;  // those that count, without their places
+    bool stopped = false;
+    bool refused = false;
+    std::string dump;
+};
+
+// The readings of every role, up to what was written; the rules that need the whole file come later and are not looked at.
+Outcome read(const std::string& text) {
+    static const vrrp::InterfaceCatalogue catalogue{{{"lo", IfIndex{1}, 65536, true, false}, {"eth0", IfIndex{2}}, {"eth1", IfIndex{3}}}};
+    const config::Bundle bundle = config::bundle_of(text);
+    model::Global global;
+    vrrp::Draft vrrp_draft;
+    vrrp_draft.catalogue = &catalogue;
+    checker::Draft checker_draft;
+    config::Diagnostics diagnostics(config::Pass::parent, true);
+    config::bind(bundle,
+                 std::array{config::root(model::global_root_table, global), config::root(vrrp::vrrp_root_table, vrrp_draft),
+                            config::root(checker::checker_root_table, checker_draft), config::known(model::bfd_words)},
+                 diagnostics);
+    Outcome outcome;
+    outcome.stopped = diagnostics.stopped();
+    outcome.refused = diagnostics.refused();
+    for (const config::Diagnostic& one : diagnostics.list())
+        if (one.error_class != config::ErrorClass::ok && one.error_class != config::ErrorClass::deprecated)
+            outcome.complaints.push_back(one.text);
+    outcome.dump = config::dump(model::global_root_table, &global) + config::dump(vrrp::vrrp_root_table, &vrrp_draft) +
+                   config::dump(checker::checker_root_table, &checker_draft);
+    return outcome;
+}
+
+std::string name_of(const RowCase& one) { return one.block + " " + one.word; }
+std::string name_of(const NamedTable& table, const config::Row& row) { return std::string(table.block) + " " + std::string(row.name); }
+
+const Outcome& base_of(const RowCase& one) {
+    static std::map<std::string, Outcome> known;
+    const auto found = known.find(one.base);
+    return found != known.end() ? found->second : known.emplace(one.base, read(one.base)).first->second;
+}
+
+// What is said of a text and not of what stands around the line.
+std::vector<std::string> added_complaints(const RowCase& one, const Outcome& outcome) {
+    std::vector<std::string> before = base_of(one).complaints, added;
+    for (const std::string& text : outcome.complaints) {
+        const auto same = std::ranges::find(before, text);
+        if (same == before.end()) added.push_back(text);
+        else before.erase(same);
+    }
+    return added;
+}
+
+std::string listed(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n    " + line;
+    return text;
+}
+
+// tests/config/NAME: one "BLOCK WORD" a line.
+std::set<std::string> list_file(const std::string& name) {
+    std::ifstream file(KA_SOURCE_ROOT "/tests/config/" + name);
+    std::set<std::string> lines;
+    for (std::string line; std::getline(file, line);)
+        if (!line.starts_with('#')) lines.insert(line);
+    return lines;
+}
+
+TEST(Rows, EachHasAnExample) {
+    std::set<std::string> with;
+    for (const RowCase& one : row_cases()) with.insert(name_of(one));
+    for (const NamedTable& table : all_tables())
+        for (const config::Row& row : table.table->rows)
+            EXPECT_TRUE(row.foreign || with.contains(name_of(table, row))) << name_of(table, row);
+}
+
+// keepalived complains of these whatever stands in them: there is no such VRF, and "as" takes no address.
+const std::set<std::string> never_without_complaint{"route as", "route vrf"};
+
+TEST(Rows, ExamplesAreReadWithoutComplaint) {
+    for (const RowCase& one : row_cases()) {
+        if (one.kind != RowCase::Kind::example && one.kind != RowCase::Kind::alias) continue;
+        const Outcome outcome = read(one.text);
+        EXPECT_FALSE(outcome.stopped) << name_of(one) << ": " << one.line;
+        const auto added = added_complaints(one, outcome);
+        const bool may_complain = !one.row->deprecated.empty() || one.kind == RowCase::Kind::alias || never_without_complaint.contains(name_of(one));
+        EXPECT_TRUE(may_complain || added.empty()) << name_of(one) << ": " << one.line << listed(added);
+    }
+}
+
+TEST(Rows, DumpsAreReadAsTheSame) {
+    const bool groups_are_dumped = !list_file("undumped.txt").contains("root track_group");
+    for (const RowCase& one : row_cases()) {
+        if (one.word == "track_group" && !groups_are_dumped) continue;  // the line refers to a definition that the dump has not
+        const Outcome first = read(one.text);
+        if (first.stopped) continue;
+        const Outcome second = read(first.dump);
+        EXPECT_EQ(second.dump, first.dump) << name_of(one) << ": " << one.line << listed(second.complaints);
+    }
+}
+
+// Rows whose line leaves no trace in the model: undumped.txt has them all, and whoever types one takes it out.
+TEST(Rows, TheValueOfALineIsInTheDump) {
+    std::set<std::string> without;
+    for (const RowCase& one : row_cases())
+        if (one.kind == RowCase::Kind::example) without.insert(name_of(one));
+    for (const RowCase& one : row_cases())
+        if (one.kind == RowCase::Kind::example && read(one.text).dump != base_of(one).dump) without.erase(name_of(one));
+    const std::set<std::string> known = list_file("undumped.txt");
+    for (const std::string& name : without) EXPECT_TRUE(known.contains(name)) << name << " leaves nothing in the dump";
+    for (const std::string& name : known) EXPECT_TRUE(without.contains(name)) << name << " is typed now: take it out of undumped.txt";
+}
+
+}  // namespace
+}  // namespace ka::core
