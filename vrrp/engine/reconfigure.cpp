@@ -92,7 +92,7 @@ void settle_groups(Context& context, const std::vector<InstanceId>& added) {
         if (faulty != group.members.end() && group.state != State::fault) group_to_fault(context, group, member(*faulty));
         else if (some_master && apart != group.members.end()) group_to_backup(context, group, member(*apart));
         else if (faulty == group.members.end() && group.state == State::fault && group_may_recover(context.world, group))
-            group_leave_fault(context, group, member(group.members.front()));
+            group_leave_fault(context, group);
         else if (group.state == State::init && !added.empty()) group_initialized(context, group);
     }
     // A member of a group that is no more does not wait for it any longer.
@@ -117,12 +117,13 @@ Instance& add_instance(World& world, const std::shared_ptr<const Config>& config
     return *world.instances.back();
 }
 
+// From the new configuration: instances that change take theirs over afterwards, and look at this then.
 void build_index(World& world) {
     world.by_vrid.clear();
     world.virtual_addresses.clear();
-    for (const InstanceId id : world.order) {
-        const InstanceConfig& config = *world.at(id).config;
-        world.by_vrid.emplace(std::pair{config.family, config.vrid}, id);
+    for (std::size_t i = 0; i < world.order.size(); ++i) {
+        const InstanceConfig& config = world.config->instances[i];
+        world.by_vrid.emplace(std::pair{config.family, config.vrid}, world.order[i]);
         for (const AddressConfig& address : all_addresses(config)) world.virtual_addresses.insert(address.prefix.address);
     }
     for (auto& [name, link] : world.links) sort_sources(world, link);

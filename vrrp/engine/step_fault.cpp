@@ -35,7 +35,7 @@ void leave_fault(Context& context, Instance& instance) {
         return;
     }
     become_backup(context, instance, Line::entering_backup);
-    if (group) group_leave_fault(context, *group, instance);
+    if (group) group_leave_fault(context, *group);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ void group_to_master(Context& context, Group& group, Instance& first);
 void group_to_backup(Context& context, Group& group, Instance& first);
 void group_to_fault(Context& context, Group& group, Instance& first);
 bool group_may_recover(const World& world, const Group& group);
-void group_leave_fault(Context& context, Group& group, Instance& first);
+void group_leave_fault(Context& context, Group& group);
 bool group_allows_master(const World& world, const Group& group, const Instance& first);
 void group_initialized(Context& context, Group& group);
 void notify_group(Context& context, Group& group, State state);

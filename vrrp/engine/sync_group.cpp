@@ -21,9 +21,9 @@ void build_groups(World& world) {
     for (const SyncGroupConfig& config : world.config->sync_groups) {
         Group group;
         group.config = std::shared_ptr<const SyncGroupConfig>(world.config, &config);
-        for (const InstanceId id : world.order)
-            if (std::ranges::find(config.members, world.at(id).config->name) != config.members.end())
-                group.members.push_back(id);
+        for (std::size_t i = 0; i < world.order.size(); ++i)
+            if (std::ranges::find(config.members, world.config->instances[i].name) != config.members.end())
+                group.members.push_back(world.order[i]);
         const auto same = std::ranges::find_if(before, [&](const Group& old) { return old.config->name == config.name; });
         if (same != before.end()) group.state = same->state;
         if (!group.members.empty()) world.groups.push_back(std::move(group));
@@ -79,13 +79,14 @@ bool group_may_recover(const World& world, const Group& group) {
     return std::ranges::none_of(group.members, [&](InstanceId id) { return world.at(id).faults.any(); });
 }
 
-void group_leave_fault(Context& context, Group& group, Instance& first) {
+void group_leave_fault(Context& context, Group& group) {
     context.log(Line::group_syncing_backup, {group.config->name});
-    for_others(context, group, first, [&](Instance& member) {
-        if (member.state != State::fault) return;
+    for (const InstanceId id : group.members) {
+        Instance& member = context.world.at(id);
+        if (member.state != State::fault) continue;
         member.master_interval = member.config->advert_interval;
         become_backup(context, member, Line::entering_backup);
-    });
+    }
     notify_group(context, group, State::backup);
 }
 

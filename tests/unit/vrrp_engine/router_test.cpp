@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "vrrp/packet/advert_v2.hpp"
+#include "vrrp/packet/ip_header.hpp"
+
 namespace ka::vrrp {
 namespace {
 
@@ -25,7 +28,8 @@ std::shared_ptr<Config> config(std::size_t instances) {
 const InterfaceChanged eth0_up{"eth0", IfIndex{2}, true, {*Prefix::parse("10.0.0.1/24")}};
 
 struct Fixture {
-    explicit Fixture(std::size_t instances) : router(config(instances)) {
+    explicit Fixture(std::size_t instances) : Fixture(config(instances)) {}
+    explicit Fixture(std::shared_ptr<const Config> wanted) : router(std::move(wanted)) {
         feed(eth0_up);
         feed(Start{});
     }
@@ -92,15 +96,50 @@ TEST(Router, SnapshotShowsTheMaster) {
     EXPECT_EQ(f.router.statistics(InstanceId{0}), Statistics{});
 }
 
+std::string said_by(const EffectList& effects) {
+    std::string all;
+    for (const Effect& effect : effects)
+        if (const auto* log = std::get_if<Log>(&effect)) all += render(log->line, log->arguments) + "\n";
+    return all;
+}
+
 TEST(Router, UndersizedDatagramsAreCountedAndSaidOnceAMinute) {
     Fixture f(1);
+    f.now = Instant{1s};  // right after boot
     const std::vector<std::uint8_t> octets(10);
     const DatagramReceived datagram{octets, Family::ipv4, IfIndex{2}, {}, {}, 0};
-    EXPECT_EQ(f.feed(datagram).size(), 1u);
+    EXPECT_EQ(said_by(f.feed(datagram)), "IPv4 VRRP packet too short - 10 bytes\n");
+    f.now += 60s - 1ns;
     EXPECT_TRUE(f.feed(datagram).empty());
-    f.now += 61s;
+    const DatagramReceived datagram6{std::span(octets).first(7), Family::ipv6, IfIndex{2}, {}, {}, 0};
+    EXPECT_EQ(said_by(f.feed(datagram6)), "IPv6 VRRP packet too short - 7 bytes\n") << "a family of its own";
+    f.now += 1ns;
     EXPECT_EQ(f.feed(datagram).size(), 1u);
-    EXPECT_EQ(f.router.undersized_datagrams(), 3u);
+    EXPECT_EQ(f.router.undersized_datagrams(), 4u);
+}
+
+TEST(Router, UnknownVridsAreSaidOnceAMinuteEach) {
+    auto logging = config(1);
+    logging->log_unknown_vrids = true;
+    Fixture f(logging);
+    f.now = Instant{1s};
+    const auto foreign = [&](std::uint8_t vrid) {
+        packet::IpHeader header;
+        header.ttl = 255;
+        header.protocol = packet::protocol_vrrp;
+        header.source = IpAddress::v4(10, 0, 0, 2);
+        header.destination = IpAddress::v4(224, 0, 0, 18);
+        const std::vector<std::uint8_t> octets =
+            packet::with_ip_header(header, packet::encode(packet::AdvertV2{Vrid{vrid}, Priority{100}, 1, "", {}}, Family::ipv4));
+        return said_by(f.feed(DatagramReceived{octets, Family::ipv4, IfIndex{2}, {}, {}, 255}));
+    };
+    EXPECT_EQ(foreign(77), "Unknown VRID(77) received on interface(eth0). ignoring...\n");
+    EXPECT_EQ(foreign(78), "Unknown VRID(78) received on interface(eth0). ignoring...\n");
+    f.now += 60s - 1ns;
+    EXPECT_EQ(foreign(77), "");
+    f.now += 1ns;
+    EXPECT_EQ(foreign(77), "Unknown VRID(77) received on interface(eth0). ignoring...\n");
+    EXPECT_EQ(f.router.unknown_vrid_datagrams(), 4u);
 }
 
 TEST(Router, VR_002_IdentificationSkipsZero) {
