@@ -26,22 +26,41 @@ void close_instance(Context& context, Instance& instance) {
     context.world.instances[instance.id.value].reset();
 }
 
+// Finds an address of a list by its value; lists may have thousands.
+class AddressIndex {
+public:
+    explicit AddressIndex(const std::vector<AddressConfig>& list) : list_(list) {
+        for (std::size_t i = 0; i < list.size(); ++i) places_.emplace(list[i].prefix, i);
+    }
+    std::optional<std::size_t> find(const AddressConfig& address) const {
+        const auto [first, last] = places_.equal_range(address.prefix);
+        for (auto at = first; at != last; ++at)
+            if (list_[at->second] == address) return at->second;
+        return std::nullopt;
+    }
+
+private:
+    const std::vector<AddressConfig>& list_;
+    std::multimap<Prefix, std::size_t> places_;
+};
+
 // The set that is held changes while it is held: what stays is not touched, what is new is announced with all the rest.
 void change_addresses(Context& context, Instance& instance, const InstanceConfig& before) {
     const InstanceConfig& config = *instance.config;
     const std::vector<AddressConfig> old = all_addresses(before), now = all_addresses(config);
+    const AddressIndex in_old(old), in_now(now);
     for (const AddressConfig& address : old)
-        if (std::ranges::find(now, address) == now.end())
+        if (!in_now.find(address))
             context.log(Line::address_gone_from_config,
                         {config.name, address.prefix.to_string(), address.interface.empty() ? config.interface : address.interface});
     std::vector<bool> present;
     bool added = false;
     for (const AddressConfig& address : now) {
-        const auto same = std::ranges::find(old, address);
-        added |= same == old.end();
-        present.push_back(same != old.end() && instance.present[static_cast<std::size_t>(same - old.begin())]);
+        const auto same = in_old.find(address);
+        added |= !same;
+        present.push_back(same && instance.present[*same]);
     }
-    instance.present = std::move(present);
+    set_present(instance, std::move(present));
     context.emit(Want{instance.id, true, WantCause::reloaded});
     if (!added) return;
     instance.quiet = false;

@@ -59,7 +59,26 @@ const AddressConfig& address_at(const InstanceConfig& config, std::size_t positi
     return position < count ? config.addresses[position] : config.excluded_addresses[position - count];
 }
 
+// In the order of the configuration, each once.
+std::vector<std::size_t> places_of(const Instance& instance, std::span<const IpAddress> addresses) {
+    std::vector<std::size_t> found;
+    for (const IpAddress& address : addresses)
+        for (const auto& [key, place] : std::ranges::equal_range(instance.places, address, {}, &std::pair<IpAddress, std::size_t>::first))
+            found.push_back(place);
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    return found;
+}
+
 }  // namespace
+
+void set_present(Instance& instance, std::vector<bool> present) {
+    instance.present = std::move(present);
+    instance.places.clear();
+    for (std::size_t i = 0; i < instance.present.size(); ++i)
+        instance.places.emplace_back(address_at(*instance.config, i).prefix.address, i);
+    std::ranges::sort(instance.places);
+}
 
 // counted = false: the second priority 0 of a fault, which the statistics leave out.
 void send_advert(Context& context, Instance& instance, Priority priority, bool counted) {
@@ -89,15 +108,12 @@ void announce_all(Context& context, Instance& instance, std::uint32_t repeat) {
 // An address is announced as soon as it is there: never before, and never waiting for the last one of a long list.
 void addresses_present(Context& context, Instance& instance, const AddressesPresent& event) {
     if (!instance.held) return;
-    const std::vector<IpAddress>& named = event.addresses;
     SendGarp burst{instance.id, {}, instance.config->garp.repeat, false};
-    const std::set<IpAddress> here(named.begin(), named.end());
-    for (std::size_t i = 0; i < instance.present.size(); ++i) {
-        const AddressConfig& address = address_at(*instance.config, i);
-        if (!here.contains(address.prefix.address)) continue;
+    for (const std::size_t i : places_of(instance, event.addresses)) {
         if (instance.present[i] && event.already_there) continue;
         instance.present[i] = true;
         if (instance.quiet && event.already_there) continue;
+        const AddressConfig& address = address_at(*instance.config, i);
         burst.addresses.push_back({address.prefix.address, interface_of(*instance.config, address)});
     }
     if (burst.repeat > 0 && !burst.addresses.empty()) context.emit(std::move(burst));
@@ -106,8 +122,7 @@ void addresses_present(Context& context, Instance& instance, const AddressesPres
 // Without a change of state (the reference goes through BACKUP): the address comes back and is announced again then.
 void address_lost(Context& context, Instance& instance, const AddressLost& event) {
     if (!instance.held) return;
-    for (std::size_t i = 0; i < instance.present.size(); ++i)
-        if (address_at(*instance.config, i).prefix.address == event.address) instance.present[i] = false;
+    for (const std::size_t i : places_of(instance, {&event.address, 1})) instance.present[i] = false;
     context.log(Line::address_removed_by_other, {event.address.to_string(), event.interface});
 }
 

@@ -52,6 +52,7 @@ void adopt_interval(Context& context, Instance& instance, Duration interval);
 // sending.cpp
 void send_advert(Context& context, Instance& instance, Priority priority, bool counted = true);
 void announce_all(Context& context, Instance& instance, std::uint32_t repeat);
+void set_present(Instance& instance, std::vector<bool> present);  // by place in the configuration
 void addresses_present(Context& context, Instance& instance, const AddressesPresent& event);
 void address_lost(Context& context, Instance& instance, const AddressLost& event);
 void garp_timer(Context& context, Instance& instance, Timer timer);

@@ -33,7 +33,7 @@ void take_addresses(Context& context, Instance& instance, WantCause cause) {
         if (!config.routes.empty()) context.log(Line::setting_routes, {config.name});
     }
     instance.held = true;
-    instance.present.assign(config.addresses.size() + config.excluded_addresses.size(), false);
+    set_present(instance, std::vector<bool>(config.addresses.size() + config.excluded_addresses.size(), false));
     context.emit(Want{instance.id, true, cause});
 }
 

@@ -83,6 +83,7 @@ struct Instance {
     bool opened = false;                 // its sockets are the runner's business
 
     std::vector<bool> present;  // addresses, then excluded ones, that are on their interface
+    std::vector<std::pair<IpAddress, std::size_t>> places;  // where each address is in `present`; in order
     bool quiet = false;         // resumed in time: what is found in place needs no announcement
     std::bitset<static_cast<std::size_t>(Line::count)> said;  // complaints not to be repeated
     std::uint16_t ip_identification = 0;
