@@ -35,6 +35,7 @@ void Mirror::start_resync() {
     seen_links_.clear();
     seen_addresses_.clear();
     seen_routes_.clear();
+    seen_rules_.clear();
 }
 
 std::optional<std::vector<std::uint8_t>> Mirror::next_request(Instant now) {
@@ -50,6 +51,8 @@ std::optional<std::vector<std::uint8_t>> Mirror::next_request(Instant now) {
         case Phase::addresses: put_dump_addresses(request, sequence_); break;
         case Phase::routes4: put_dump_routes(request, Family::ipv4, route_protocol_, sequence_); break;
         case Phase::routes6: put_dump_routes(request, Family::ipv6, route_protocol_, sequence_); break;
+        case Phase::rules4: put_dump_rules(request, Family::ipv4, sequence_); break;
+        case Phase::rules6: put_dump_rules(request, Family::ipv6, sequence_); break;
     }
     return request;
 }
@@ -71,6 +74,7 @@ void Mirror::handle(const Message& message, std::vector<Change>& changes) {
                 m.removed ? drop_address(m.address.key(), changes) : take_address(m.address, changes);
             },
             [&](const RouteMessage& m) { m.removed ? drop_route(m.route.key(), changes) : take_route(m.route, changes); },
+            [&](const RuleMessage& m) { m.removed ? drop_rule(m.rule, changes) : take_rule(m.rule, changes); },
             [&](const DumpDone& m) {
                 if (of_dump) dump_ended(interrupted_ || m.errno_value != 0, changes);
             },
@@ -104,6 +108,14 @@ void Mirror::dump_ended(bool again, std::vector<Change>& changes) {
             return;
         case Phase::routes6:
             sweep_routes(Family::ipv6, changes);
+            phase_ = Phase::rules4;
+            return;
+        case Phase::rules4:
+            sweep_rules(Family::ipv4, changes);
+            phase_ = Phase::rules6;
+            return;
+        case Phase::rules6:
+            sweep_rules(Family::ipv6, changes);
             phase_ = Phase::idle;
             break;
     }
@@ -131,6 +143,13 @@ void Mirror::sweep_routes(Family family, std::vector<Change>& changes) {
     for (const auto& [key, route] : routes_)
         if (route.family() == family) of_family.emplace(key, route);
     for (const RouteKey& key : unseen(of_family, seen_routes_)) drop_route(key, changes);
+}
+
+void Mirror::sweep_rules(Family family, std::vector<Change>& changes) {
+    std::vector<Rule> gone;
+    for (const Rule& rule : rules_)
+        if (rule.family == family && !seen_rules_.contains(rule)) gone.push_back(rule);
+    for (const Rule& rule : gone) drop_rule(rule, changes);
 }
 
 void Mirror::take_link(const Link& link, std::vector<Change>& changes) {
@@ -200,6 +219,18 @@ void Mirror::drop_route(const RouteKey& key, std::vector<Change>& changes) {
     const Route gone = found->second;
     routes_.erase(found);
     changes.emplace_back(RouteRemoved{gone});
+}
+
+void Mirror::take_rule(const Rule& rule, std::vector<Change>& changes) {
+    if (rule.protocol != route_protocol_) return;
+    if (phase_ != Phase::idle) seen_rules_.insert(rule);
+    if (rules_.insert(rule).second) changes.emplace_back(RuleAdded{rule});
+}
+
+void Mirror::drop_rule(const Rule& rule, std::vector<Change>& changes) {
+    if (rules_.erase(rule) == 0) return;
+    seen_rules_.erase(rule);
+    changes.emplace_back(RuleRemoved{rule});
 }
 
 void Mirror::drop_silent_routes(IfIndex link, std::vector<Change>& changes) {

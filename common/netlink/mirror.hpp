@@ -1,4 +1,4 @@
-// A copy of the kernel's links, addresses and routes, kept from bytes: feed it datagrams, send what it asks for, read
+// A copy of the kernel's links, addresses, routes and policy rules, kept from bytes: feed it datagrams, send what it asks for, read
 // the changes. Pure, so that tests and the simulator drive it; monitor.hpp connects it to a socket.
 #pragma once
 
@@ -42,14 +42,23 @@ struct RouteRemoved {
     Route route;
     bool operator==(const RouteRemoved&) const = default;
 };
+struct RuleAdded {
+    Rule rule;
+    bool operator==(const RuleAdded&) const = default;
+};
+struct RuleRemoved {
+    Rule rule;
+    bool operator==(const RuleRemoved&) const = default;
+};
 struct Resynced {  // everything was read anew; the differences came as changes before this
     bool operator==(const Resynced&) const = default;
 };
-using Change = std::variant<LinkChanged, LinkRemoved, AddressAdded, AddressRemoved, RouteAdded, RouteRemoved, Resynced>;
+using Change = std::variant<LinkChanged, LinkRemoved, AddressAdded, AddressRemoved, RouteAdded, RouteRemoved, RuleAdded, RuleRemoved,
+                            Resynced>;
 
 class Mirror {
 public:
-    // Routes of other protocols than this are not kept.
+    // Routes and rules of other protocols than this are not kept; with 0, none are.
     explicit Mirror(std::uint8_t route_protocol = protocol_keepalived) : route_protocol_(route_protocol) {}
 
     // Everything is to be read anew: at the start, after lost messages, after a silence.
@@ -77,11 +86,12 @@ public:
     std::vector<const Address*> addresses_of(IfIndex link) const;  // by key
     const std::map<RouteKey, Route>& routes() const { return routes_; }
     const Route* route(const RouteKey& key) const;
+    const std::set<Rule>& rules() const { return rules_; }
 
     std::uint64_t malformed() const { return malformed_; }  // messages that did not parse, since the start
 
 private:
-    enum class Phase : std::uint8_t { idle, links, addresses, routes4, routes6 };
+    enum class Phase : std::uint8_t { idle, links, addresses, routes4, routes6, rules4, rules6 };
     void handle(const Message& message, std::vector<Change>& changes);
     void take_link(const Link& link, std::vector<Change>& changes);
     void drop_link(const Link& link, std::vector<Change>& changes);
@@ -89,6 +99,8 @@ private:
     void drop_address(const AddressKey& key, std::vector<Change>& changes);
     void take_route(const Route& route, std::vector<Change>& changes);
     void drop_route(const RouteKey& key, std::vector<Change>& changes);
+    void take_rule(const Rule& rule, std::vector<Change>& changes);
+    void drop_rule(const Rule& rule, std::vector<Change>& changes);
     // IPv4 routes vanish without a word with their interface or their preferred source.
     void drop_silent_routes(IfIndex link, std::vector<Change>& changes);
     void drop_silent_routes(const IpAddress& source, std::vector<Change>& changes);
@@ -96,16 +108,19 @@ private:
     void sweep_links(std::vector<Change>& changes);
     void sweep_addresses(std::vector<Change>& changes);
     void sweep_routes(Family family, std::vector<Change>& changes);
+    void sweep_rules(Family family, std::vector<Change>& changes);
 
     std::uint8_t route_protocol_;
     std::map<IfIndex, Link> links_;
     std::map<std::string, IfIndex, std::less<>> by_name_;
     std::map<AddressKey, Address> addresses_;
     std::map<RouteKey, Route> routes_;
+    std::set<Rule> rules_;
     // What the running dump or a notification since its start has shown; the rest is gone when it ends.
     std::set<IfIndex> seen_links_;
     std::set<AddressKey> seen_addresses_;
     std::set<RouteKey> seen_routes_;
+    std::set<Rule> seen_rules_;
     Phase phase_ = Phase::idle;
     bool ever_synced_ = false;
     bool awaiting_ = false;     // the request of this phase is out

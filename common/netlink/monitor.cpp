@@ -20,7 +20,7 @@ Result<Monitor> Monitor::open(const MonitorOptions& options, Instant now) {
     socket_options.receive_buffer = options.receive_buffer != 0 ? options.receive_buffer : default_receive_buffer;
     socket_options.groups = {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR};
     if (options.routes) {
-        socket_options.groups.insert(socket_options.groups.end(), {RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE});
+        socket_options.groups.insert(socket_options.groups.end(), {RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE});
         socket_options.only_route_protocol = protocol_keepalived;
     }
     auto socket = Socket::open(socket_options);

@@ -1,4 +1,4 @@
-// What the kernel knows about links, addresses and routes, as plain comparable values (rtnetlink(7)).
+// What the kernel knows about links, addresses, routes and policy rules, as plain comparable values (rtnetlink(7)).
 #pragma once
 
 #include <compare>
@@ -105,6 +105,43 @@ struct Route {
     RouteKey key() const { return {table, destination, from, tos, metric, protocol}; }
     bool uses(IfIndex link) const;     // the route, or one of its next hops
     bool operator==(const Route&) const = default;
+};
+
+// From first to last, both included.
+struct IdRange {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    auto operator<=>(const IdRange&) const = default;
+};
+
+// One policy rule (ip-rule(8)). The kernel changes none in place and tells rules apart by all they say, so the whole
+// value is its key.
+struct Rule {
+    std::uint32_t priority = 0;
+    Family family = Family::ipv4;
+    bool inverted = false;       // "not"
+    std::optional<Prefix> from;  // with host bits, if they were given; absent = all
+    std::optional<Prefix> to;
+    std::string input;   // interface names; "" = any
+    std::string output;
+    std::uint8_t tos = 0;
+    std::uint32_t mark = 0;       // with mask 0: any
+    std::uint32_t mark_mask = 0;
+    std::uint64_t tunnel_id = 0;  // 0 = any
+    std::optional<IdRange> users;
+    std::uint8_t ip_protocol = 0;  // IPPROTO_*, 0 = any
+    std::optional<IdRange> source_ports;
+    std::optional<IdRange> destination_ports;
+    std::uint8_t action = 1;   // FR_ACT_*
+    std::uint32_t table = 0;   // 0 = none
+    std::uint32_t target = 0;  // of goto: a priority
+    bool l3mdev = false;       // the table is that of the packet's VRF
+    std::uint32_t realms = 0;  // source in the upper half
+    std::optional<std::uint32_t> suppress_prefix_length;
+    std::optional<std::uint32_t> suppress_group;
+    std::uint8_t protocol = protocol_keepalived;
+
+    auto operator<=>(const Rule&) const = default;
 };
 
 }  // namespace ka::netlink

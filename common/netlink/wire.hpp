@@ -33,6 +33,11 @@ struct RouteMessage {
     Route route;
     bool operator==(const RouteMessage&) const = default;
 };
+struct RuleMessage {
+    bool removed = false;
+    Rule rule;
+    bool operator==(const RuleMessage&) const = default;
+};
 struct Acknowledgement {  // NLMSG_ERROR, also with error 0
     int errno_value = 0;  // positive
     std::string text;     // the kernel's explanation, often empty
@@ -57,7 +62,8 @@ struct Message {
     std::uint32_t sequence = 0;  // of the request; in a notification, of the request that made the change
     bool multipart = false;      // NLM_F_MULTI: part of a dump
     bool interrupted = false;    // NLM_F_DUMP_INTR: the dump is not consistent
-    std::variant<Uninteresting, LinkMessage, AddressMessage, RouteMessage, Acknowledgement, DumpDone, OverrunMessage, Malformed>
+    std::variant<Uninteresting, LinkMessage, AddressMessage, RouteMessage, RuleMessage, Acknowledgement, DumpDone, OverrunMessage,
+                 Malformed>
         body;
 };
 
@@ -68,8 +74,11 @@ std::vector<Message> decode(std::span<const std::uint8_t> datagram);
 void put_address(std::vector<std::uint8_t>& out, Verb verb, const Address& address, std::uint32_t sequence);
 // add creates without the exclusive flag, which puts the route before equal ones ("prepend"); an identical one is EEXIST.
 void put_route(std::vector<std::uint8_t>& out, Verb verb, const Route& route, std::uint32_t sequence);
+// Verb::replace is not for rules: the kernel knows no change of one.
+void put_rule(std::vector<std::uint8_t>& out, Verb verb, const Rule& rule, std::uint32_t sequence);
 void put_dump_links(std::vector<std::uint8_t>& out, std::uint32_t sequence);
 void put_dump_addresses(std::vector<std::uint8_t>& out, std::uint32_t sequence);
 void put_dump_routes(std::vector<std::uint8_t>& out, Family family, std::uint8_t protocol, std::uint32_t sequence);
+void put_dump_rules(std::vector<std::uint8_t>& out, Family family, std::uint32_t sequence);  // of every protocol
 
 }  // namespace ka::netlink

@@ -1,83 +1,17 @@
 // rtnetlink messages to values.
-#include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
-#include "common/netlink/wire.hpp"
+#include "common/netlink/attributes.hpp"
+#include "common/netlink/wire_rule.hpp"
 
 namespace ka::netlink {
 namespace {
 
-
-// Attributes by type; a later one of the same type wins. Those beyond the array are of no interest.
-template <std::size_t count>
-class Attributes {
-public:
-    explicit Attributes(std::span<const std::uint8_t> octets) {
-        const auto* attribute = reinterpret_cast<const nlattr*>(octets.data());
-        int left = static_cast<int>(octets.size());
-        while (mnl_attr_ok(attribute, left)) {
-            const std::uint16_t type = mnl_attr_get_type(attribute);
-            if (type < count) {
-                found_[type] = {static_cast<const std::uint8_t*>(mnl_attr_get_payload(attribute)),
-                                mnl_attr_get_payload_len(attribute)};
-            }
-            left -= static_cast<int>(MNL_ALIGN(attribute->nla_len));
-            attribute = mnl_attr_next(attribute);
-        }
-    }
-
-    bool has(std::size_t type) const { return found_[type].data() != nullptr; }
-    std::span<const std::uint8_t> octets(std::size_t type) const { return found_[type]; }
-    // Absent and too short are the same to us.
-    template <typename T>
-    std::optional<T> number(std::size_t type) const {
-        if (found_[type].size() < sizeof(T)) return std::nullopt;
-        T value;
-        std::memcpy(&value, found_[type].data(), sizeof value);
-        return value;
-    }
-    std::string text(std::size_t type) const {
-        const auto octets = found_[type];
-        std::size_t length = 0;
-        while (length < octets.size() && octets[length] != 0) ++length;
-        return {reinterpret_cast<const char*>(octets.data()), length};
-    }
-    std::optional<IpAddress> address(std::size_t type) const { return IpAddress::from_bytes(found_[type]); }
-
-private:
-    std::array<std::span<const std::uint8_t>, count> found_{};
-};
-
-template <typename Header>
-struct Split {
-    Header header;
-    std::span<const std::uint8_t> rest;
-};
-
-// The fixed part of a message and what follows it; nothing if it is too short.
-template <typename Header>
-std::optional<Split<Header>> split(std::span<const std::uint8_t> payload) {
-    if (payload.size() < sizeof(Header)) return std::nullopt;
-    Split<Header> parts;
-    std::memcpy(&parts.header, payload.data(), sizeof(Header));
-    parts.rest = payload.subspan(std::min(payload.size(), static_cast<std::size_t>(MNL_ALIGN(sizeof(Header)))));
-    return parts;
-}
-
 using Body = decltype(Message::body);
-
-std::optional<Family> known_family(std::uint8_t number) {
-    if (number == AF_INET) return Family::ipv4;
-    if (number == AF_INET6) return Family::ipv6;
-    return std::nullopt;
-}
 
 Body decode_link(std::span<const std::uint8_t> payload, bool removed) {
     const auto parts = split<ifinfomsg>(payload);
@@ -155,18 +89,6 @@ std::vector<NextHop> decode_next_hops(std::span<const std::uint8_t> octets) {
     return hops;
 }
 
-// A prefix of the route's family; an absent attribute is all zeros.
-std::optional<Prefix> network(Family family, std::span<const std::uint8_t> octets, std::uint8_t length) {
-    IpAddress address = family == Family::ipv4 ? IpAddress{} : *IpAddress::from_bytes(std::array<std::uint8_t, 16>{});
-    if (octets.data() != nullptr) {
-        const auto given = IpAddress::from_bytes(octets);
-        if (!given || given->family() != family) return std::nullopt;
-        address = *given;
-    }
-    if (length > address.full_length()) return std::nullopt;
-    return Prefix{address, length};
-}
-
 Body decode_route(std::span<const std::uint8_t> payload, bool removed) {
     const auto parts = split<rtmsg>(payload);
     if (!parts) return Malformed{};
@@ -205,7 +127,7 @@ Body decode_error(std::span<const std::uint8_t> payload, std::uint16_t flags) {
     // with NETLINK_CAP_ACK only the header of the request comes back
     std::size_t skip = 0;
     if ((flags & NLM_F_CAPPED) == 0 && parts->header.msg.nlmsg_len > sizeof(nlmsghdr))
-        skip = MNL_ALIGN(parts->header.msg.nlmsg_len) - sizeof(nlmsghdr);
+        skip = NLMSG_ALIGN(parts->header.msg.nlmsg_len) - sizeof(nlmsghdr);
     if (skip < parts->rest.size())
         answer.text = Attributes<NLMSGERR_ATTR_MSG + 1>(parts->rest.subspan(skip)).text(NLMSGERR_ATTR_MSG);
     return answer;
@@ -229,6 +151,8 @@ Body decode_body(const nlmsghdr& header, std::span<const std::uint8_t> payload) 
         case RTM_DELADDR: return decode_address(payload, true);
         case RTM_NEWROUTE: return decode_route(payload, false);
         case RTM_DELROUTE: return decode_route(payload, true);
+        case RTM_NEWRULE: return decode_rule(payload, false);
+        case RTM_DELRULE: return decode_rule(payload, true);
         default: return Uninteresting{};  // the type is a number of the kernel's, open-ended
     }
 }
@@ -249,7 +173,7 @@ std::vector<Message> decode(std::span<const std::uint8_t> datagram) {
         message.interrupted = (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
         message.body = decode_body(header, payload);
         messages.push_back(std::move(message));
-        datagram = datagram.subspan(std::min(datagram.size(), static_cast<std::size_t>(MNL_ALIGN(header.nlmsg_len))));
+        datagram = datagram.subspan(std::min(datagram.size(), static_cast<std::size_t>(NLMSG_ALIGN(header.nlmsg_len))));
     }
     if (!datagram.empty()) messages.emplace_back().body = Malformed{};
     return messages;

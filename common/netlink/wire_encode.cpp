@@ -1,16 +1,13 @@
 // Values to rtnetlink requests.
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-#include <sys/socket.h>
 
+#include "common/netlink/attributes.hpp"
 #include "common/netlink/message_writer.hpp"
 #include "common/netlink/wire.hpp"
 
 namespace ka::netlink {
 namespace {
-
-
-std::uint8_t family_number(Family family) { return family == Family::ipv4 ? AF_INET : AF_INET6; }
 
 std::uint16_t request_flags(Verb verb) {
     switch (verb) {

@@ -27,6 +27,18 @@ void check(const Route& route) {
     if (again.size() != 1 || !std::holds_alternative<RouteMessage>(again[0].body)) std::abort();
 }
 
+void check(const Rule& rule) {
+    std::vector<std::uint8_t> bytes;
+    put_rule(bytes, Verb::add, rule, 1);
+    const auto again = decode(bytes);
+    if (again.size() != 1 || !std::holds_alternative<RuleMessage>(again[0].body)) std::abort();
+    // a mask of 0 and names with zeros are the kernel's; what is left of them stays as it is from then on
+    const Rule& once = std::get<RuleMessage>(again[0].body).rule;
+    std::vector<std::uint8_t> second;
+    put_rule(second, Verb::add, once, 1);
+    if (second != bytes) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -35,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto* address = std::get_if<AddressMessage>(&message.body)) check(address->address);
         if (const auto* route = std::get_if<RouteMessage>(&message.body); route != nullptr && route->route.next_hops.size() < 1000)
             check(route->route);
+        if (const auto* rule = std::get_if<RuleMessage>(&message.body)) check(rule->rule);
     }
     Mirror mirror;
     std::vector<Change> changes;

@@ -52,6 +52,26 @@ void add(StableHash& hash, const RouteConfig& route) {
     }
 }
 
+void add_range(StableHash& hash, const std::optional<NumberRange>& range) {
+    hash.add(range.has_value());
+    if (range) hash.add(range->first).add(range->last);
+}
+
+void add(StableHash& hash, const RuleConfig& rule) {
+    for (const auto& network : {rule.from, rule.to}) {
+        hash.add(network.has_value());
+        if (network) add_address(hash, network->address);
+        if (network) hash.add(network->length);
+    }
+    hash.add(static_cast<std::uint64_t>(rule.family)).add(rule.inverted).add(rule.input).add(rule.output).add(rule.tos);
+    hash.add(rule.mark).add(rule.mark_mask).add(rule.tunnel_id).add(rule.ip_protocol).add(rule.priority);
+    for (const auto& range : {rule.users, rule.source_ports, rule.destination_ports}) add_range(hash, range);
+    hash.add(static_cast<std::uint64_t>(rule.action)).add(rule.table).add(rule.target).add(rule.realms);
+    add_number(hash, rule.suppress_prefix_length);
+    add_number(hash, rule.suppress_group);
+    hash.add(rule.protocol).add(rule.no_track);
+}
+
 void add(StableHash& hash, const TrackReference& tracked) {
     hash.add(tracked.name).add(static_cast<std::uint64_t>(tracked.weight)).add(tracked.reverse);
 }
@@ -110,6 +130,7 @@ std::uint64_t instance_hash(const InstanceConfig& config) {
     add_list(hash, config.addresses);
     add_list(hash, config.excluded_addresses);
     add_list(hash, config.routes);
+    add_list(hash, config.rules);
     add_address(hash, config.source);
     add_address(hash, config.multicast_group);
     add_list(hash, config.unicast_peers);

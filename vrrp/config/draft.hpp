@@ -2,6 +2,7 @@
 // A member that may be absent is optional here and resolved in the model.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -90,6 +91,8 @@ struct Draft {
     std::vector<GroupDraft> groups;
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
+    std::vector<RuleConfig> static_rules;
+    std::array<std::uint32_t, 2> next_rule_priority{16384, 16384};  // IPv4, IPv6; of rules that say none
     std::set<std::string> track_groups;   // names defined so far, also of what is not there yet
     std::set<std::string> track_processes;
     std::string later_name;               // of the vrrp_track_process that is being read

@@ -67,6 +67,43 @@ struct RouteConfig {
     bool operator==(const RouteConfig&) const = default;
 };
 
+enum class RuleAction : std::uint8_t { table, jump, nop, blackhole, prohibit, unreachable, l3mdev };
+
+struct NumberRange {  // both included
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    bool operator==(const NumberRange&) const = default;
+};
+
+// One line of virtual_rules or static_rules (vrrp.md 3.8).
+struct RuleConfig {
+    Family family = Family::ipv4;
+    bool inverted = false;       // "not"
+    std::optional<Prefix> from;  // absent = all
+    std::optional<Prefix> to;
+    std::string input;   // iif; "" = any
+    std::string output;  // oif
+    std::uint8_t tos = 0;
+    std::uint32_t mark = 0;
+    std::uint32_t mark_mask = 0;  // 0 = any mark
+    std::uint64_t tunnel_id = 0;  // 0 = any
+    std::optional<NumberRange> users;
+    std::uint8_t ip_protocol = 0;  // 0 = any
+    std::optional<NumberRange> source_ports;
+    std::optional<NumberRange> destination_ports;
+    std::uint32_t priority = 0;
+    RuleAction action = RuleAction::table;
+    std::uint32_t table = 0;
+    std::uint32_t target = 0;  // of goto
+    std::uint32_t realms = 0;  // source in the upper half
+    std::optional<std::uint32_t> suppress_prefix_length;
+    std::optional<std::uint32_t> suppress_group;
+    std::uint8_t protocol = 18;  // RTPROT_KEEPALIVED
+    bool no_track = false;
+    std::string track_group;
+    bool operator==(const RuleConfig&) const = default;
+};
+
 struct TrackScriptConfig {  // vrrp_script NAME (core.md 11.2)
     std::string name;
     ScriptCommand command;
@@ -135,6 +172,7 @@ struct InstanceConfig {
     std::vector<AddressConfig> addresses;  // advertised, in configuration order
     std::vector<AddressConfig> excluded_addresses;
     std::vector<RouteConfig> routes;
+    std::vector<RuleConfig> rules;
     bool nopreempt = false;
     Duration preempt_delay{};
     std::uint32_t down_timer_adverts = 3;
@@ -183,6 +221,7 @@ struct Config {
     std::vector<TrackFileConfig> files;      // those in use
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
+    std::vector<RuleConfig> static_rules;
     IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);
     IpAddress multicast_group6 = *IpAddress::parse("ff02::12");
     Duration startup_delay{};

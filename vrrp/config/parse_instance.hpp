@@ -46,6 +46,8 @@ void add_excluded_address(Statement& line, InstanceDraft& draft);
 void dump_excluded_addresses(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void add_route(Statement& line, InstanceDraft& draft);
 void dump_routes(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
+void add_rule(Statement& line, InstanceDraft& draft);
+void dump_rules(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 
 void parse_skip_check_adv_addr(Statement& line, InstanceDraft& draft);
 void parse_preempt(Statement& line, InstanceDraft& draft);

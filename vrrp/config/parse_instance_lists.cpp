@@ -171,6 +171,10 @@ void add_route(Statement& line, InstanceDraft& draft) {
     if (auto route = read_route_line(line, *draft.whole, false)) draft.config.routes.push_back(std::move(*route));
 }
 
+void add_rule(Statement& line, InstanceDraft& draft) {
+    if (auto rule = read_rule_line(line, *draft.whole, false)) draft.config.rules.push_back(std::move(*rule));
+}
+
 void dump_addresses(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     print_block(keyword, draft.config.addresses, out);
 }
@@ -179,6 +183,10 @@ void dump_excluded_addresses(const InstanceDraft& draft, std::string_view keywor
 }
 void dump_routes(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     print_block(keyword, draft.config.routes, out);
+}
+
+void dump_rules(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    print_block(keyword, draft.config.rules, out);
 }
 
 void add_tracked_interface(Statement& line, InstanceDraft& draft) {

@@ -93,6 +93,63 @@ std::string print_value(const RouteConfig& route) {
     return text;
 }
 
+namespace {
+
+void range(std::string& text, std::string_view name, const std::optional<NumberRange>& value) {
+    if (value) option(text, name, std::to_string(value->first) + '-' + std::to_string(value->last));
+}
+
+void number_unless_0(std::string& text, std::string_view name, std::uint64_t value) {
+    if (value != 0) option(text, name, std::to_string(value));
+}
+
+std::string realms(std::uint32_t value) { return std::to_string(value >> 16) + '/' + std::to_string(value & 0xffff); }
+
+void print_match(std::string& text, const RuleConfig& rule) {
+    option(text, "from", rule.from ? rule.from->to_string() : "all");
+    if (rule.to) option(text, "to", rule.to->to_string());
+    // the family of a rule without addresses and realms is said
+    word(text, "inet6", !rule.from && !rule.to && rule.family == Family::ipv6);
+    option(text, "iif", rule.input);
+    option(text, "oif", rule.output);
+    number_unless_0(text, "tos", rule.tos);
+    if (rule.mark_mask != 0) option(text, "fwmark", std::to_string(rule.mark) + '/' + std::to_string(rule.mark_mask));
+    range(text, "uidrange", rule.users);
+    number_unless_0(text, "ipproto", rule.ip_protocol);
+    range(text, "sport", rule.source_ports);
+    range(text, "dport", rule.destination_ports);
+    number_unless_0(text, "tunnel-id", rule.tunnel_id);
+}
+
+void print_action(std::string& text, const RuleConfig& rule) {
+    switch (rule.action) {
+        case RuleAction::table: option(text, "lookup", std::to_string(rule.table)); break;
+        case RuleAction::jump: option(text, "goto", std::to_string(rule.target)); break;
+        case RuleAction::nop: text += " nop"; break;
+        case RuleAction::blackhole: text += " blackhole"; break;
+        case RuleAction::prohibit: text += " prohibit"; break;
+        case RuleAction::unreachable: text += " unreachable"; break;
+        case RuleAction::l3mdev: text += " l3mdev"; break;
+    }
+}
+
+}  // namespace
+
+std::string print_value(const RuleConfig& rule) {
+    std::string text = rule.inverted ? "not" : "";
+    print_match(text, rule);
+    print_action(text, rule);
+    if (rule.realms != 0) option(text, "realms", realms(rule.realms));
+    option(text, "suppress_prefixlength", rule.suppress_prefix_length);
+    option(text, "suppress_ifgroup", rule.suppress_group);
+    if (rule.protocol != 18) option(text, "protocol", std::to_string(rule.protocol));
+    option(text, "priority", std::to_string(rule.priority));
+    word(text, "no_track", rule.no_track);
+    option(text, "track_group", rule.track_group);
+    if (text.front() == ' ') text.erase(0, 1);
+    return text;
+}
+
 std::string print_value(const TrackReference& tracked) { return print_reference(tracked); }
 
 }  // namespace ka::vrrp

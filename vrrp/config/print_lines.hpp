@@ -1,4 +1,4 @@
-// Lines of value blocks as they are written: addresses, routes, tracked things.
+// Lines of value blocks as they are written: addresses, routes, rules, tracked things.
 #pragma once
 
 #include <string>
@@ -12,6 +12,7 @@ namespace ka::vrrp {
 
 std::string print_value(const AddressConfig& address);
 std::string print_value(const RouteConfig& route);
+std::string print_value(const RuleConfig& rule);
 std::string print_value(const TrackReference& tracked);
 
 // "KEYWORD {", a line each, "}"; nothing for an empty list.

@@ -3,6 +3,7 @@
 #include "common/base/format.hpp"
 #include "vrrp/config/address_grammar.hpp"
 #include "vrrp/config/route_grammar.hpp"
+#include "vrrp/config/rule_grammar.hpp"
 
 namespace ka::vrrp {
 
@@ -42,6 +43,12 @@ std::optional<RouteConfig> read_route_line(config::Statement& line, Draft& whole
     for (const std::string& option : reading.unsupported) line.note(format("route option '{}' is not supported yet", {option}));
     check_track_group(line, whole, reading.route->track_group);
     return std::move(reading.route);
+}
+
+std::optional<RuleConfig> read_rule_line(config::Statement& line, Draft& whole, bool is_static) {
+    auto rule = read_rule(words_of(line), context_of(line, whole, is_static), whole.next_rule_priority);
+    if (rule) check_track_group(line, whole, rule->track_group);
+    return rule;
 }
 
 }  // namespace ka::vrrp

@@ -1,4 +1,4 @@
-// A statement through the address or the route grammar, with the place of every complaint.
+// A statement through the address, the route or the rule grammar, with the place of every complaint.
 #pragma once
 
 #include <optional>
@@ -10,5 +10,6 @@ namespace ka::vrrp {
 
 std::optional<AddressConfig> read_address_line(config::Statement& line, Draft& whole, bool is_static);
 std::optional<RouteConfig> read_route_line(config::Statement& line, Draft& whole, bool is_static);
+std::optional<RuleConfig> read_rule_line(config::Statement& line, Draft& whole, bool is_static);
 
 }  // namespace ka::vrrp

@@ -171,9 +171,9 @@ bool read_scope_option(Reading& reading) {
 bool read_tos(Reading& reading) {
     const std::string* text = reading.argument();
     if (text == nullptr) return false;
-    const auto number = read_number_any_base(*text, 255);
+    const auto number = dsfield_number(*text);
     if (!number) return reading.drop(format("TOS value {} is invalid", {*text}));
-    reading.route.tos = static_cast<std::uint8_t>(*number);
+    reading.route.tos = *number;
     return true;
 }
 

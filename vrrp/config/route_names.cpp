@@ -1,10 +1,13 @@
 #include "vrrp/config/route_names.hpp"
 
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 
 #include <array>
 #include <span>
 #include <utility>
+
+#include "vrrp/config/numbers.hpp"
 
 namespace ka::vrrp {
 
@@ -33,6 +36,27 @@ constexpr std::array<Name, 8> protocols{{{"redirect", RTPROT_REDIRECT},
                                          {"keepalived", 18},
                                          {"babel", RTPROT_BABEL}}};
 
+// The octet with the code point in its upper six bits.
+constexpr std::array<Name, 23> classes{
+    {{"default", 0x00}, {"CS1", 0x20},  {"CS2", 0x40},  {"CS3", 0x60},  {"CS4", 0x80},  {"CS5", 0xa0},
+     {"CS6", 0xc0},     {"CS7", 0xe0},  {"AF11", 0x28}, {"AF12", 0x30}, {"AF13", 0x38}, {"AF21", 0x48},
+     {"AF22", 0x50},    {"AF23", 0x58}, {"AF31", 0x68}, {"AF32", 0x70}, {"AF33", 0x78}, {"AF41", 0x88},
+     {"AF42", 0x90},    {"AF43", 0x98}, {"EF", 0xb8},   {"VA", 0xb0},   {"LE", 0x04}}};
+constexpr std::array<Name, 14> ip_protocols{{{"icmp", IPPROTO_ICMP},
+                                             {"igmp", IPPROTO_IGMP},
+                                             {"ipip", IPPROTO_IPIP},
+                                             {"tcp", IPPROTO_TCP},
+                                             {"udp", IPPROTO_UDP},
+                                             {"dccp", IPPROTO_DCCP},
+                                             {"gre", IPPROTO_GRE},
+                                             {"esp", IPPROTO_ESP},
+                                             {"ah", IPPROTO_AH},
+                                             {"ipv6-icmp", IPPROTO_ICMPV6},
+                                             {"ospf", 89},
+                                             {"vrrp", 112},
+                                             {"sctp", IPPROTO_SCTP},
+                                             {"udplite", IPPROTO_UDPLITE}}};
+
 std::optional<std::uint32_t> number_of(std::span<const Name> names, std::string_view wanted) {
     for (const auto& [name, number] : names)
         if (name == wanted) return number;
@@ -56,6 +80,27 @@ std::string_view route_type_name(std::uint8_t number) {
 std::optional<std::uint32_t> route_table_number(std::string_view name) { return number_of(tables, name); }
 std::optional<std::uint8_t> route_protocol_number(std::string_view name) {
     return narrow<std::uint8_t>(number_of(protocols, name));
+}
+
+std::optional<std::uint32_t> read_realms(std::string_view text) {
+    const auto realm = [](std::string_view word) -> std::optional<std::uint64_t> {
+        return word == "cosmos" ? 0 : read_natural(word, 0, 255, [](std::string) {});
+    };
+    const std::size_t slash = text.find('/');
+    const auto source = slash == std::string_view::npos ? std::optional<std::uint64_t>(0) : realm(text.substr(0, slash));
+    const auto destination = realm(slash == std::string_view::npos ? text : text.substr(slash + 1));
+    if (!source || !destination) return std::nullopt;
+    return static_cast<std::uint32_t>(*source << 16 | *destination);
+}
+
+std::optional<std::uint8_t> dsfield_number(std::string_view text) {
+    if (const auto number = read_number_any_base(text, 255)) return static_cast<std::uint8_t>(*number);
+    return narrow<std::uint8_t>(number_of(classes, text));
+}
+
+std::optional<std::uint8_t> ip_protocol_number(std::string_view text) {
+    if (const auto number = read_natural(text, 0, 255, [](std::string) {})) return static_cast<std::uint8_t>(*number);
+    return narrow<std::uint8_t>(number_of(ip_protocols, text));
 }
 
 }  // namespace ka::vrrp

@@ -1,4 +1,4 @@
-// Names that routes may use for kernel numbers: types, tables, protocols.
+// Names that routes and rules may use for kernel numbers: types, tables, protocols, realms, service classes.
 #pragma once
 
 #include <cstdint>
@@ -15,5 +15,11 @@ std::string_view route_type_name(std::uint8_t number);
 std::optional<std::uint32_t> route_table_number(std::string_view name);
 // RTPROT_*.
 std::optional<std::uint8_t> route_protocol_number(std::string_view name);
+// "[SOURCE/]DESTINATION", each 0-255 or "cosmos"; the source comes out in the upper half.
+std::optional<std::uint32_t> read_realms(std::string_view text);
+// Type of service: a number in C's notation, or the name of a class (RFC 4594): "AF11", "EF", "CS6"…
+std::optional<std::uint8_t> dsfield_number(std::string_view text);
+// IPPROTO_*: 0-255, or the name of one that rules can match.
+std::optional<std::uint8_t> ip_protocol_number(std::string_view text);
 
 }  // namespace ka::vrrp

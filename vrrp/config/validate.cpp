@@ -97,6 +97,7 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     for (GroupDraft& group : draft.groups) config.sync_groups.push_back(std::move(group.config));
     config.static_addresses = std::move(draft.static_addresses);
     config.static_routes = std::move(draft.static_routes);
+    config.static_rules = std::move(draft.static_rules);
     return config;
 }
 

@@ -42,7 +42,7 @@ enum class WantCause : std::uint8_t {
     start,     // released: leftovers of an earlier life are removed
 };
 
-// The addresses and routes of the instance's configuration (Router::config) shall be there, or shall not. Level
+// The addresses, routes and rules of the instance's configuration (Router::config) shall be there, or shall not. Level
 // triggered: saying it again is harmless, and makes the reconciler compare again.
 struct Want {
     InstanceId instance;

@@ -98,6 +98,12 @@ struct RouteLost {
     std::string route;  // as a person would write it
 };
 
+// Somebody else removed a wanted virtual rule of ours.
+struct RuleLost {
+    InstanceId instance;
+    std::string rule;  // as a person would write it
+};
+
 struct SendFailed {
     InstanceId instance;
     Priority priority;
@@ -112,6 +118,6 @@ struct TimeGap {
 };
 
 using Event = std::variant<Start, Stop, DatagramReceived, TimePassed, InterfaceChanged, ScriptChanged, FileChanged, VirtualServerChanged,
-                           ConfigChanged, AddressesPresent, AddressLost, RouteLost, SendFailed, TimeGap>;
+                           ConfigChanged, AddressesPresent, AddressLost, RouteLost, RuleLost, SendFailed, TimeGap>;
 
 }  // namespace ka::vrrp

@@ -73,7 +73,7 @@ void change_instance(Context& context, Instance& instance, std::shared_ptr<const
     const InstanceConfig& now = *instance.config;
     instance.config_hash = instance_hash(now);
     const bool held_set_changed = before->addresses != now.addresses || before->excluded_addresses != now.excluded_addresses ||
-                                  before->routes != now.routes;
+                                  before->routes != now.routes || before->rules != now.rules;
     instance.master_interval = instance.state == State::backup && now.version == Version::v3 && before->version == Version::v3 &&
                                        before->advert_interval == now.advert_interval
                                    ? instance.master_interval

@@ -226,6 +226,9 @@ void Router::handle(const Event& event, Instant now, EffectList& out) {
                    [&](const RouteLost& e) {
                        with(e.instance, [&](Instance& i) { context.log(Line::route_removed_by_other, {i.config->name, e.route}); });
                    },
+                   [&](const RuleLost& e) {
+                       with(e.instance, [&](Instance& i) { context.log(Line::rule_removed_by_other, {i.config->name, e.rule}); });
+                   },
                    [&](const SendFailed& e) { with(e.instance, [&](Instance&) { send_failed(context, e); }); },
                    [&](const TimeGap& e) { time_gap(context, e.lasted); },
                },

@@ -65,8 +65,11 @@ constexpr Row rows[] = {
     {Line::removing_excluded, {"({}) removing E-VIPs.", info, detail}},
     {Line::setting_routes, {"({}) setting Virtual Routes", info, detail}},
     {Line::removing_routes, {"({}) removing Virtual Routes", info, detail}},
+    {Line::setting_rules, {"({}) setting Virtual Rules", info, detail}},
+    {Line::removing_rules, {"({}) removing Virtual Rules", info, detail}},
     {Line::address_removed_by_other, {"Netlink reflector reports IP {} removed from {}", info, detail}},
     {Line::route_removed_by_other, {"({}) virtual route {} was removed by somebody else, restoring it"}},  // ours
+    {Line::rule_removed_by_other, {"({}) virtual {} was removed by somebody else, restoring it"}},  // ours
     {Line::address_gone_from_config, {"({}) ip address {} dev {}, no longer exist"}},
     {Line::announcing_source, {"{}: sending gratuitous {} for {}", info, detail}},
     {Line::too_long, {"({}) vrrp packet from {} too long, length {} and expect {}"}},

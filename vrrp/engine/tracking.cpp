@@ -67,7 +67,7 @@ void assess_configuration(const InstanceConfig& config, Assessment& result) {
     result.reasons.push_back({Line::fault_config_init, {config.name, why}});
 }
 
-// Interfaces that must be up: our own, and those of addresses and routes that do not say no_track.
+// Interfaces that must be up: our own, and those of addresses, routes and rules that do not say no_track.
 std::vector<std::string> needed_interfaces(const InstanceConfig& config) {
     std::vector<std::string> names;
     const auto need = [&](const std::string& name) {
@@ -81,6 +81,11 @@ std::vector<std::string> needed_interfaces(const InstanceConfig& config) {
         if (route.no_track) continue;
         need(route.interface);
         for (const NextHopConfig& hop : route.next_hops) need(hop.interface);
+    }
+    for (const RuleConfig& rule : config.rules) {
+        if (rule.no_track) continue;
+        need(rule.input);
+        need(rule.output);
     }
     return names;
 }

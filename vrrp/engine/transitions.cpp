@@ -31,6 +31,7 @@ void take_addresses(Context& context, Instance& instance, WantCause cause) {
         if (!config.addresses.empty()) context.log(Line::setting_vips, {config.name});
         if (!config.excluded_addresses.empty()) context.log(Line::setting_excluded, {config.name});
         if (!config.routes.empty()) context.log(Line::setting_routes, {config.name});
+        if (!config.rules.empty()) context.log(Line::setting_rules, {config.name});
     }
     instance.held = true;
     set_present(instance, std::vector<bool>(config.addresses.size() + config.excluded_addresses.size(), false));
@@ -62,6 +63,7 @@ void notify(Context& context, Instance& instance, NotifyState state) {
 void give_up_addresses(Context& context, Instance& instance) {
     if (!instance.held) return;
     const InstanceConfig& config = *instance.config;
+    if (!config.rules.empty()) context.log(Line::removing_rules, {config.name});
     if (!config.routes.empty()) context.log(Line::removing_routes, {config.name});
     if (!config.addresses.empty()) context.log(Line::removing_vips, {config.name});
     if (!config.excluded_addresses.empty()) context.log(Line::removing_excluded, {config.name});

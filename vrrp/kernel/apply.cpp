@@ -68,6 +68,7 @@ void Apply::work_once(std::vector<Report>& reports) {
                            if (operation.verb != netlink::Verb::remove) adding_.emplace(*sequence, a);
                        },
                        [&](const netlink::Route& r) { netlink::put_route(batch, operation.verb, r, *sequence); },
+                       [&](const netlink::Rule& r) { netlink::put_rule(batch, operation.verb, r, *sequence); },
                    },
                    operation.object);
     }

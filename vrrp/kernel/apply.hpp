@@ -1,4 +1,4 @@
-// Makes the kernel have the addresses and routes that are wanted, a bounded batch at a time, and keeps the copy of the kernel.
+// Makes the kernel have the addresses, routes and rules that are wanted, a bounded batch at a time, and keeps the copy of the kernel.
 #pragma once
 
 #include <map>
@@ -39,12 +39,12 @@ public:
 
     // At the start and at each committed reload: every instance that exists, and whether it holds.
     void configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& static_addresses,
-                   const std::vector<RouteConfig>& static_routes) {
-        reconciler_.configure(instances, static_addresses, static_routes);
+                   const std::vector<RouteConfig>& static_routes, const std::vector<RuleConfig>& static_rules) {
+        reconciler_.configure(instances, static_addresses, static_routes, static_rules);
     }
     // Level triggered; saying it again does nothing. Lost objects are put back without it.
     void hold(InstanceId owner) { reconciler_.hold(owner); }
-    // static_owner releases the static addresses and routes. At a stop with -V, the instances are just not released.
+    // static_owner releases the static objects. At a stop with -V, the instances are just not released.
     void release(InstanceId owner) { reconciler_.release(owner); }
 
     void drain(std::vector<netlink::Change>& changes, std::vector<Report>& reports);

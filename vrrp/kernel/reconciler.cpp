@@ -31,8 +31,8 @@ bool means_gone(int errno_value) {
 }  // namespace
 
 void Reconciler::configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& addresses,
-                           const std::vector<RouteConfig>& routes) {
-    for (const ObjectKey& key : wanted_.configure(instances, addresses, routes)) enqueue(key, true);
+                           const std::vector<RouteConfig>& routes, const std::vector<RuleConfig>& rules) {
+    for (const ObjectKey& key : wanted_.configure(instances, addresses, routes, rules)) enqueue(key, true);
 }
 
 void Reconciler::hold(InstanceId owner) {
@@ -63,6 +63,7 @@ void Reconciler::observe(const std::vector<netlink::Change>& changes, const netl
         std::visit(Overloaded{
                        [&](const netlink::AddressRemoved& c) { address_gone(c.address, mirror, now); },
                        [&](const netlink::RouteRemoved& c) { route_gone(c.route, mirror, now); },
+                       [&](const netlink::RuleRemoved& c) { rule_gone(c.rule, mirror, now); },
                        [&](const netlink::LinkChanged& c) {
                            const bool same_name = c.before && c.before->name == c.link.name;
                            if (c.before && !same_name) link_renamed(*c.before);
@@ -72,6 +73,7 @@ void Reconciler::observe(const std::vector<netlink::Change>& changes, const netl
                        [](const netlink::LinkRemoved&) {},
                        [&](const netlink::AddressAdded&) { address_added = true; },
                        [](const netlink::RouteAdded&) {},
+                       [](const netlink::RuleAdded&) {},
                    },
                    change);
     }
@@ -117,18 +119,40 @@ void Reconciler::route_gone(const netlink::Route& route, const netlink::Mirror& 
     removed_by_others(route.key(), "", now);
 }
 
+void Reconciler::rule_gone(const netlink::Rule& rule, const netlink::Mirror& mirror, Instant now) {
+    if (!mirror.rules().contains(rule)) removed_by_others(rule, "", now);
+}
+
+namespace {
+
+std::string_view kind_of(const ObjectKey& key) {
+    return std::visit(Overloaded{
+                          [](const AddressObject&) { return "address"; },
+                          [](const netlink::RouteKey&) { return "route"; },
+                          [](const netlink::Rule&) { return "rule"; },
+                      },
+                      key);
+}
+
+Report lost_object(InstanceId owner, const ObjectKey& key, const WantedObject& object, const std::string& interface) {
+    return std::visit(Overloaded{
+                          [&](const AddressObject& address) -> Report { return AddressLost{owner, address.prefix.address, interface}; },
+                          [&](const netlink::RouteKey&) -> Report { return RouteLost{owner, describe(object)}; },
+                          [&](const netlink::Rule&) -> Report { return RuleLost{owner, describe(object)}; },
+                      },
+                      key);
+}
+
+}  // namespace
+
 void Reconciler::removed_by_others(const ObjectKey& key, const std::string& interface, Instant now) {
     const WantedObject* object = wanted_.find(key);
     if (object == nullptr || !object->tracked || !wanted_.wanted(key) || !made_.contains(key) || pending_.contains(key)) return;
     for (const InstanceId owner : object->owners) {
         if (owner == static_owner)
-            reports_.emplace_back(StaticRestored{describe(*object), std::holds_alternative<AddressObject>(key)});
-        else if (!wanted_.holds(owner))
-            continue;
-        else if (const auto* address = std::get_if<AddressObject>(&key))
-            reports_.emplace_back(AddressLost{owner, address->prefix.address, interface});
-        else
-            reports_.emplace_back(RouteLost{owner, describe(*object)});
+            reports_.emplace_back(StaticRestored{describe(*object), kind_of(key)});
+        else if (wanted_.holds(owner))
+            reports_.push_back(lost_object(owner, key, *object, interface));
     }
     Trouble& trouble = trouble_[key];
     if (now - trouble.first_removal > removal_window) {
@@ -164,6 +188,7 @@ void Reconciler::plan(const ObjectKey& key, Pending& pending, const netlink::Mir
     std::visit(Overloaded{
                    [&](const AddressObject& object) { plan_address(key, object, pending, mirror, out); },
                    [&](const netlink::RouteKey& route) { plan_route(key, route, pending, mirror, out); },
+                   [&](const netlink::Rule& rule) { plan_rule(rule, pending, mirror, out); },
                },
                key);
 }
@@ -275,6 +300,14 @@ void Reconciler::plan_route(const ObjectKey& key, const netlink::RouteKey& route
     for (std::size_t i = 0; i < wanted.next_hops.size(); ++i) resolve(object.next_hop_interfaces[i], wanted.next_hops[i].interface);
     if (pending.errno_value != 0) return;
     pending.answers = put(key, netlink::decide(&wanted, actual), &wanted, actual, out);
+}
+
+void Reconciler::plan_rule(const netlink::Rule& rule, Pending& pending, const netlink::Mirror& mirror, std::vector<Operation>& out) {
+    const bool there = mirror.rules().contains(rule);
+    // one of another protocol is not in the mirror
+    if (pending.removing ? !there && !made_.contains(rule) : there) return;
+    out.push_back({rule, pending.removing ? netlink::Verb::remove : netlink::Verb::add, rule});
+    pending.answers = 1;
 }
 
 void Reconciler::answered(const ObjectKey& key, netlink::Verb verb, int errno_value, const std::string& text, Instant now) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -36,7 +37,7 @@ struct WantedFailed {
 // Someone else removed a static object; it is being put back.
 struct StaticRestored {
     std::string object;
-    bool is_address = true;
+    std::string_view kind;  // "address", "route" or "rule"
     bool operator==(const StaticRestored&) const = default;
 };
 // Someone else keeps removing this object: it is put back at most once a second from now on. Said once per fight.
@@ -45,13 +46,13 @@ struct RestoringSlowly {
     std::string object;
     bool operator==(const RestoringSlowly&) const = default;
 };
-// AddressesPresent, AddressLost and RouteLost are events of the engine. Lost objects are put back without being asked.
-using Report = std::variant<AddressesPresent, AddressLost, RouteLost, WantedReached, WantedFailed, StaticRestored, RestoringSlowly>;
+// AddressesPresent, AddressLost, RouteLost and RuleLost are events of the engine. Lost objects are put back without being asked.
+using Report = std::variant<AddressesPresent, AddressLost, RouteLost, RuleLost, WantedReached, WantedFailed, StaticRestored, RestoringSlowly>;
 
 struct Operation {
     ObjectKey key;
     netlink::Verb verb = netlink::Verb::add;
-    std::variant<netlink::Address, netlink::Route> object;
+    std::variant<netlink::Address, netlink::Route, netlink::Rule> object;
     // Removal of a primary IPv4 address whose secondaries stay: the kernel would take them along, unless the
     // interface's promote_secondaries is set while it does this.
     bool keep_secondaries = false;
@@ -61,7 +62,7 @@ class Reconciler {
 public:
     // These make lists of work; take() hands it out.
     void configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& addresses,
-                   const std::vector<RouteConfig>& routes);
+                   const std::vector<RouteConfig>& routes, const std::vector<RuleConfig>& rules);
     void hold(InstanceId owner);
     void release(InstanceId owner);
     // What happened in the kernel, after the mirror has all of it.
@@ -106,6 +107,7 @@ private:
     void retry_routes();
     void removed_by_others(const ObjectKey& key, const std::string& interface, Instant now);
     void route_gone(const netlink::Route& route, const netlink::Mirror& mirror, Instant now);
+    void rule_gone(const netlink::Rule& rule, const netlink::Mirror& mirror, Instant now);
     void address_gone(const netlink::Address& address, const netlink::Mirror& mirror, Instant now);
     void link_up(const std::string& name);
     void link_renamed(const netlink::Link& before);
@@ -118,6 +120,7 @@ private:
     bool has_staying_secondaries(const netlink::Address& primary, const std::string& interface, const netlink::Mirror& mirror) const;
     void plan_route(const ObjectKey& key, const netlink::RouteKey& route, Pending& pending, const netlink::Mirror& mirror,
                     std::vector<Operation>& out);
+    void plan_rule(const netlink::Rule& rule, Pending& pending, const netlink::Mirror& mirror, std::vector<Operation>& out);
     void finish(const ObjectKey& key, Instant now);
     void failed(const ObjectKey& key, const Pending& pending, Instant now);
     void settle(const ObjectKey& key, const Pending& pending);

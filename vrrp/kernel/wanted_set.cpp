@@ -1,5 +1,7 @@
 #include "vrrp/kernel/wanted_set.hpp"
 
+#include <linux/fib_rules.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -14,15 +16,43 @@ ObjectKey key_of(const WantedAddress& address) {
 
 using Keys = std::vector<ObjectKey>;
 
-Keys concatenate(Keys first, const Keys& second, const Keys& third) {
-    first.insert(first.end(), second.begin(), second.end());
-    first.insert(first.end(), third.begin(), third.end());
-    return first;
+Keys concatenate(std::initializer_list<Keys> parts) {
+    Keys all;
+    for (const Keys& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
 }
 
 Keys reversed(const Keys& keys) { return {keys.rbegin(), keys.rend()}; }
 
 std::string on_interface(const std::string& interface) { return interface.empty() ? "" : " dev " + interface; }
+
+std::optional<netlink::IdRange> id_range(const std::optional<NumberRange>& range) {
+    if (!range) return std::nullopt;
+    return netlink::IdRange{range->first, range->last};
+}
+
+std::uint8_t action_number(RuleAction action) {
+    switch (action) {
+        case RuleAction::table:
+        case RuleAction::l3mdev: return FR_ACT_TO_TBL;
+        case RuleAction::jump: return FR_ACT_GOTO;
+        case RuleAction::nop: return FR_ACT_NOP;
+        case RuleAction::blackhole: return FR_ACT_BLACKHOLE;
+        case RuleAction::prohibit: return FR_ACT_PROHIBIT;
+        case RuleAction::unreachable: return FR_ACT_UNREACHABLE;
+    }
+    return FR_ACT_UNSPEC;
+}
+
+std::string describe_rule(const netlink::Rule& rule) {
+    std::string text = "rule " + std::to_string(rule.priority) + (rule.inverted ? " not" : "") + " from ";
+    text += rule.from ? rule.from->to_string() : "all";
+    if (rule.to) text += " to " + rule.to->to_string();
+    if (!rule.input.empty()) text += " iif " + rule.input;
+    if (!rule.output.empty()) text += " oif " + rule.output;
+    if (rule.table != 0) text += " lookup " + std::to_string(rule.table);
+    return text;
+}
 
 }  // namespace
 
@@ -73,6 +103,34 @@ WantedRoute wanted_route(const RouteConfig& config) {
     return wanted;
 }
 
+netlink::Rule wanted_rule(const RuleConfig& config) {
+    netlink::Rule rule;
+    rule.priority = config.priority;
+    rule.family = config.family;
+    rule.inverted = config.inverted;
+    rule.from = config.from;
+    rule.to = config.to;
+    rule.input = config.input;
+    rule.output = config.output;
+    rule.tos = config.tos;
+    rule.mark = config.mark;
+    rule.mark_mask = config.mark_mask;
+    rule.tunnel_id = config.tunnel_id;
+    rule.users = id_range(config.users);
+    rule.ip_protocol = config.ip_protocol;
+    rule.source_ports = id_range(config.source_ports);
+    rule.destination_ports = id_range(config.destination_ports);
+    rule.action = action_number(config.action);
+    rule.table = config.table;
+    rule.target = config.target;
+    rule.l3mdev = config.action == RuleAction::l3mdev;
+    rule.realms = config.realms;
+    rule.suppress_prefix_length = config.suppress_prefix_length;
+    rule.suppress_group = config.suppress_group;
+    rule.protocol = config.protocol;
+    return rule;
+}
+
 std::string describe(const ObjectKey& key) {
     return std::visit(
         Overloaded{
@@ -82,6 +140,7 @@ std::string describe(const ObjectKey& key) {
                 if (route.table != netlink::table_main) text += " table " + std::to_string(route.table);
                 return text;
             },
+            [](const netlink::Rule& rule) { return describe_rule(rule); },
         },
         key);
 }
@@ -95,6 +154,7 @@ std::string describe(const WantedObject& object) {
                 if (route.value.via) text += " via " + route.value.via->to_string();
                 return text + on_interface(route.interface);
             },
+            [](const netlink::Rule& rule) { return describe_rule(rule); },
         },
         object.what);
 }
@@ -126,9 +186,17 @@ void WantedSet::take_routes(InstanceId owner, const std::vector<RouteConfig>& ro
     }
 }
 
+void WantedSet::take_rules(InstanceId owner, const std::vector<RuleConfig>& rules) {
+    auto& group = by_owner_[owner].rules;
+    for (const RuleConfig& config : rules) {
+        const netlink::Rule wanted = wanted_rule(config);
+        take(owner, wanted, WantedObject{wanted, !config.no_track, {}}, group);
+    }
+}
+
 std::vector<ObjectKey> WantedSet::configure(const std::vector<OwnerConfig>& instances,
                                             const std::vector<AddressConfig>& addresses,
-                                            const std::vector<RouteConfig>& routes) {
+                                            const std::vector<RouteConfig>& routes, const std::vector<RuleConfig>& rules) {
     const auto old_objects = std::exchange(objects_, {});
     const auto old_order = std::exchange(in_order_, {});
     const auto old_held = std::exchange(held_, {});
@@ -139,12 +207,14 @@ std::vector<ObjectKey> WantedSet::configure(const std::vector<OwnerConfig>& inst
     if (old_held.contains(static_owner)) held_.insert(static_owner);
     take_addresses(static_owner, addresses, "", by_owner_[static_owner].addresses);
     take_routes(static_owner, routes);
+    take_rules(static_owner, rules);
     for (const OwnerConfig& owner : instances) {
         if (owner.held) held_.insert(owner.id);
         Owned& mine = by_owner_[owner.id];
         take_addresses(owner.id, owner.config->addresses, owner.config->interface, mine.addresses);
         take_addresses(owner.id, owner.config->excluded_addresses, owner.config->interface, mine.excluded);
         take_routes(owner.id, owner.config->routes);
+        take_rules(owner.id, owner.config->rules);
     }
     std::vector<ObjectKey> touched;
     for (auto key = old_order.rbegin(); key != old_order.rend(); ++key)
@@ -161,13 +231,14 @@ std::vector<ObjectKey> WantedSet::configure(const std::vector<OwnerConfig>& inst
 std::vector<ObjectKey> WantedSet::hold(InstanceId owner) {
     const auto mine = by_owner_.find(owner);
     if (!held_.insert(owner).second || mine == by_owner_.end()) return {};
-    return concatenate(mine->second.addresses, mine->second.excluded, mine->second.routes);
+    return concatenate({mine->second.addresses, mine->second.excluded, mine->second.routes, mine->second.rules});
 }
 
 std::vector<ObjectKey> WantedSet::release(InstanceId owner) {
     const auto mine = by_owner_.find(owner);
     if (held_.erase(owner) == 0 || mine == by_owner_.end()) return {};
-    return concatenate(reversed(mine->second.routes), reversed(mine->second.addresses), reversed(mine->second.excluded));
+    return concatenate({reversed(mine->second.rules), reversed(mine->second.routes), reversed(mine->second.addresses),
+                        reversed(mine->second.excluded)});
 }
 
 const WantedObject* WantedSet::find(const ObjectKey& key) const {
@@ -187,6 +258,7 @@ bool WantedSet::wanted(const ObjectKey& key) const {
 std::vector<ObjectKey> WantedSet::objects_touching(std::string_view interface) const {
     std::vector<ObjectKey> touching;
     for (const ObjectKey& key : in_order_) {
+        if (std::holds_alternative<netlink::Rule>(key)) continue;  // the kernel keeps them, whatever becomes of the link
         const auto* address = std::get_if<AddressObject>(&key);
         if (address == nullptr || address->interface == interface) touching.push_back(key);
     }

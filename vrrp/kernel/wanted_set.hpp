@@ -1,4 +1,4 @@
-// What the kernel shall have: the configured addresses and routes, and which of them are wanted because their
+// What the kernel shall have: the configured addresses, routes and rules, and which of them are wanted because their
 // instance holds (or because they are static). Pure.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace ka::vrrp::kernel {
 
-// Stands for static_ipaddress and static_routes where an instance is named.
+// Stands for static_ipaddress, static_routes and static_rules where an instance is named.
 constexpr InstanceId static_owner{UINT32_MAX};
 
 // Addresses go by the interface's name: an interface that is deleted and made again is the same to the operator.
@@ -26,7 +26,7 @@ struct AddressObject {
     std::optional<IpAddress> peer;
     auto operator<=>(const AddressObject&) const = default;
 };
-using ObjectKey = std::variant<AddressObject, netlink::RouteKey>;
+using ObjectKey = std::variant<AddressObject, netlink::RouteKey, netlink::Rule>;
 
 struct WantedAddress {
     std::string interface;
@@ -41,16 +41,17 @@ struct WantedRoute {
 };
 
 struct WantedObject {
-    std::variant<WantedAddress, WantedRoute> what;
+    std::variant<WantedAddress, WantedRoute, netlink::Rule> what;
     bool tracked = true;             // false (no_track): what others delete stays deleted until the next transition
     std::vector<InstanceId> owners;  // who configures it, in order; more than one where two instances share it
 };
 
-// The kernel's view of one configured line (vrrp.md 3.6, 3.7).
+// The kernel's view of one configured line (vrrp.md 3.6 to 3.8).
 WantedAddress wanted_address(const AddressConfig& config, const std::string& default_interface);
 WantedRoute wanted_route(const RouteConfig& config);
+netlink::Rule wanted_rule(const RuleConfig& config);
 
-// "10.0.0.1/24 dev eth0", "10.1.0.0/16 via 10.0.0.254 dev eth0": for log lines.
+// "10.0.0.1/24 dev eth0", "10.1.0.0/16 via 10.0.0.254 dev eth0", "rule 900 from 10.66.0.0/16 lookup 100": for log lines.
 std::string describe(const ObjectKey& key);
 std::string describe(const WantedObject& object);
 
@@ -66,10 +67,12 @@ public:
     // at, those that are new, gone, changed, or whose being wanted changed: first the ones that go, in reverse order, then the
     // others in order. An object that moves from one instance to another that holds stays wanted throughout.
     std::vector<ObjectKey> configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& addresses,
-                                     const std::vector<RouteConfig>& routes);
-    // The objects of the instance in the order of adding (addresses, excluded addresses, routes); empty if it holds already.
+                                     const std::vector<RouteConfig>& routes, const std::vector<RuleConfig>& rules);
+    // The objects of the instance in the order of adding (addresses, excluded addresses, routes, rules); empty if it holds
+    // already.
     std::vector<ObjectKey> hold(InstanceId owner);
-    // In the order of removal: routes, addresses, excluded addresses, each in reverse (VR-074, VR-075); empty if it does not hold.
+    // In the order of removal: rules, routes, addresses, excluded addresses, each in reverse (VR-074, VR-075); empty if it
+    // does not hold.
     std::vector<ObjectKey> release(InstanceId owner);
 
     bool holds(InstanceId owner) const { return held_.contains(owner); }
@@ -81,11 +84,12 @@ public:
 
 private:
     struct Owned {
-        std::vector<ObjectKey> addresses, excluded, routes;
+        std::vector<ObjectKey> addresses, excluded, routes, rules;
     };
     void take_addresses(InstanceId owner, const std::vector<AddressConfig>& addresses, const std::string& interface,
                         std::vector<ObjectKey>& group);
     void take_routes(InstanceId owner, const std::vector<RouteConfig>& routes);
+    void take_rules(InstanceId owner, const std::vector<RuleConfig>& rules);
     void take(InstanceId owner, const ObjectKey& key, WantedObject object, std::vector<ObjectKey>& group);
     bool wanted(const WantedObject& object) const;
 

@@ -87,6 +87,12 @@ std::vector<std::string> routes(const std::vector<RouteConfig>& list) {
     return texts;
 }
 
+std::vector<std::string> rules(const std::vector<RuleConfig>& list) {
+    std::vector<std::string> texts;
+    for (const auto& rule : list) texts.push_back(kernel::describe(kernel::ObjectKey{kernel::wanted_rule(rule)}));
+    return texts;
+}
+
 std::vector<std::string> script_commands(const InstanceConfig& instance, const Config& config) {
     std::vector<std::string> texts;
     for (const auto& reference : instance.track_scripts) {
@@ -155,6 +161,7 @@ std::string data_of(const Router& router, InstanceId id, const Config& all, Dura
     data.list("vips", addresses(config.addresses, config.interface, held));
     data.list("evips", addresses(config.excluded_addresses, config.interface, held));
     data.list("vroutes", routes(config.routes));
+    data.list("vrules", rules(config.rules));
     std::vector<std::string> interfaces;
     for (const auto& reference : config.track_interfaces) interfaces.push_back(reference.name);
     data.list("track_ifp", interfaces);

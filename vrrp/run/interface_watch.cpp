@@ -29,6 +29,10 @@ std::set<std::string> interfaces_of(const Config& config) {
         add_tracked(instance.track_interfaces, names);
         for (const auto& route : instance.routes)
             if (!route.interface.empty()) names.insert(route.interface);
+        for (const auto& rule : instance.rules) {
+            names.insert(rule.input);
+            names.insert(rule.output);
+        }
     }
     for (const auto& group : config.sync_groups) add_tracked(group.track_interfaces, names);
     names.erase("");
@@ -58,6 +62,8 @@ void InterfaceWatch::take(const std::vector<netlink::Change>& changes, const net
                        [&](const netlink::AddressRemoved& it) { address_removed(it.address, mirror, lines); },
                        [](const netlink::RouteAdded&) {},
                        [](const netlink::RouteRemoved&) {},
+                       [](const netlink::RuleAdded&) {},
+                       [](const netlink::RuleRemoved&) {},
                        [](const netlink::Resynced&) {},
                    },
                    change);

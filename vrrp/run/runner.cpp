@@ -146,7 +146,7 @@ void Runner::begin() {
 void Runner::configure_kernel() {
     std::vector<kernel::OwnerConfig> owners;
     for (const auto id : router_.instances()) owners.push_back({id, &router_.config(id), router_.holds_addresses(id)});
-    apply_->configure(owners, config_->static_addresses, config_->static_routes);
+    apply_->configure(owners, config_->static_addresses, config_->static_routes, config_->static_rules);
 }
 
 void Runner::reload(std::shared_ptr<const Config> config) {
@@ -196,13 +196,14 @@ void Runner::take_report(const kernel::Report& report, const Feed& feed) {
                    [&](const AddressesPresent& event) { feed(event); },
                    [&](const AddressLost& event) { feed(event); },
                    [&](const RouteLost& event) { feed(event); },
+                   [&](const RuleLost& event) { feed(event); },
                    [](const kernel::WantedReached&) {},
                    [&](const kernel::WantedFailed& failed) {
                        log::warning("({}) cannot {} {} - {}", {name_of(failed.instance), failed.removing ? "remove" : "add",
                                                                failed.object, failed.error.text});
                    },
                    [](const kernel::StaticRestored& restored) {
-                       log::info("Restoring deleted static {} {}", {restored.is_address ? "address" : "route", restored.object});
+                       log::info("Restoring deleted static {} {}", {restored.kind, restored.object});
                    },
                    [&](const kernel::RestoringSlowly& slowly) {
                        log::warning("({}) {} is removed again and again by others, restoring it once a second",

@@ -44,6 +44,7 @@ public:
     std::vector<Link> links{eth(2, "eth0")};
     std::vector<Address> addresses;
     std::vector<Route> routes;
+    std::vector<Rule> rules;
 
     // Answers the next dump that the mirror asks for; false when it asks for none.
     bool answer(Instant now, std::uint16_t end_flags = 0) {
@@ -62,6 +63,9 @@ public:
             for (const Route& route : routes)
                 if ((route.family() == Family::ipv4) == (family.rtgen_family == AF_INET))
                     put(out, route, header.nlmsg_seq, NLM_F_MULTI);
+        if (header.nlmsg_type == RTM_GETRULE)
+            for (const Rule& rule : rules)
+                if ((rule.family == Family::ipv4) == (family.rtgen_family == AF_INET)) put(out, rule, header.nlmsg_seq, NLM_F_MULTI);
         {
             MessageWriter writer(out, NLMSG_DONE, static_cast<std::uint16_t>(NLM_F_MULTI | end_flags), header.nlmsg_seq);
             writer.fixed(std::int32_t{0});
@@ -104,6 +108,11 @@ private:
     static void put(Octets& out, const Route& route, std::uint32_t sequence, std::uint16_t flags, bool removed = false) {
         const std::size_t at = out.size();
         put_route(out, removed ? Verb::remove : Verb::add, route, sequence);
+        patch(out, at, flags);
+    }
+    static void put(Octets& out, const Rule& rule, std::uint32_t sequence, std::uint16_t flags, bool removed = false) {
+        const std::size_t at = out.size();
+        put_rule(out, removed ? Verb::remove : Verb::add, rule, sequence);
         patch(out, at, flags);
     }
     Mirror& mirror_;
@@ -289,6 +298,35 @@ TEST_F(MirrorTest, OverrunMessageStartsAResync) {
     EXPECT_FALSE(mirror_.synced());
     kernel_.answer_all();
     EXPECT_TRUE(mirror_.synced());
+}
+
+Rule rule_from(const std::string& prefix, std::uint8_t protocol = protocol_keepalived) {
+    Rule rule;
+    rule.from = *Prefix::parse(prefix);
+    rule.family = rule.from->address.family();
+    rule.table = 100;
+    rule.protocol = protocol;
+    return rule;
+}
+
+TEST_F(MirrorTest, RulesOfOurProtocolInBothFamilies) {
+    kernel_.rules = {rule_from("10.1.0.0/16"), rule_from("10.2.0.0/16", RTPROT_STATIC), rule_from("2001:db8::/32")};
+    sync();
+    EXPECT_EQ(mirror_.rules(), (std::set{rule_from("10.1.0.0/16"), rule_from("2001:db8::/32")}));
+    kernel_.notify(rule_from("10.3.0.0/16"));
+    kernel_.notify(rule_from("10.1.0.0/16"), true);
+    kernel_.notify(rule_from("10.2.0.0/16", RTPROT_STATIC), true);
+    EXPECT_EQ(mirror_.rules(), (std::set{rule_from("10.3.0.0/16"), rule_from("2001:db8::/32")}));
+    EXPECT_TRUE(std::ranges::find(kernel_.changes, Change(RuleRemoved{rule_from("10.1.0.0/16")})) != kernel_.changes.end());
+}
+
+TEST_F(MirrorTest, RuleThatVanishedUnseenIsMissedAtTheNextResync) {
+    kernel_.rules = {rule_from("10.1.0.0/16"), rule_from("2001:db8::/32")};
+    sync();
+    kernel_.rules.erase(kernel_.rules.begin() + 1);
+    kernel_.changes.clear();
+    sync();
+    EXPECT_EQ(kernel_.changes, (std::vector<Change>{RuleRemoved{rule_from("2001:db8::/32")}, Resynced{}}));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Requests against those of the ip command (iproute2 6.1), answers as kernel 6.18 sent them; both recorded with strace.
 #include <gtest/gtest.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
@@ -37,7 +38,8 @@ Request take_apart(const Octets& bytes) {
     EXPECT_EQ(header.nlmsg_len, bytes.size());
     Request request{header.nlmsg_type, header.nlmsg_flags, {}, {}};
     const bool route = header.nlmsg_type == RTM_NEWROUTE || header.nlmsg_type == RTM_DELROUTE;
-    std::size_t at = sizeof header + (route ? sizeof(rtmsg) : sizeof(ifaddrmsg));
+    const bool rule = header.nlmsg_type == RTM_NEWRULE || header.nlmsg_type == RTM_DELRULE;
+    std::size_t at = sizeof header + (route || rule ? sizeof(rtmsg) : sizeof(ifaddrmsg));  // a rule's header is as long as a route's
     request.fixed.assign(bytes.begin() + sizeof header, bytes.begin() + static_cast<std::ptrdiff_t>(at));
     while (at + 4 <= bytes.size()) {
         std::uint16_t length = 0;
@@ -63,6 +65,12 @@ Request ours(Verb verb, const Address& address) {
 Request ours(Verb verb, const Route& route) {
     Octets bytes;
     put_route(bytes, verb, route, 7);
+    return take_apart(bytes);
+}
+
+Request ours(Verb verb, const Rule& rule) {
+    Octets bytes;
+    put_rule(bytes, verb, rule, 7);
     return take_apart(bytes);
 }
 
@@ -185,6 +193,105 @@ TEST(WireRequest, Ipv6Route) {
     EXPECT_EQ(ours(Verb::add, route),
               take_apart(octets("5400000018000504732c016b000000000a300000fe120001000000001400010020010db8000100000000000000000000"
                                 "14000500fe80000000000000000000000000000108000600070000000800040003000000")));
+}
+
+Rule rule_of(std::uint32_t priority, const std::string& from) {
+    Rule rule;
+    rule.priority = priority;
+    if (!from.empty()) rule.from = *Prefix::parse(from);
+    if (rule.from) rule.family = rule.from->address.family();
+    return rule;
+}
+
+TEST(WireRequest, RuleThatSaysEverything) {
+    Rule rule = rule_of(900, "10.66.0.0/16");
+    rule.inverted = true;
+    rule.to = *Prefix::parse("10.67.0.0/24");
+    rule.input = "lo";
+    rule.output = "eth7";
+    rule.tos = 0x10;
+    rule.mark = 0x10;
+    rule.mark_mask = 0xff;
+    rule.users = IdRange{1000, 2000};
+    rule.ip_protocol = 6;
+    rule.source_ports = IdRange{1000, 2000};
+    rule.destination_ports = IdRange{80, 81};
+    rule.table = 1000;
+    rule.suppress_prefix_length = 0;
+    rule.suppress_group = 5;
+    // ip rule add not from 10.66.0.0/16 to 10.67.0.0/24 iif lo oif eth7 tos 0x10 fwmark 0x10/0xff uidrange 1000-2000 ipproto tcp
+    // sport 1000-2000 dport 80-81 lookup 1000 suppress_prefixlength 0 suppress_ifgroup 5 priority 900 protocol 18
+    const std::string rest =
+        "0000000218101000000001020000000800"
+        "02000a420000080001000a430000070003006c6f000009001100657468370000000008000a001000000008001000ff0000000c001400e8030000d0070000"
+        "050016000600000008001700e803d007080018005000510008000f00e803000008000e000000000008000d00050000000800060084030000050015001200"
+        "0000";
+    EXPECT_EQ(ours(Verb::add, rule), take_apart(octets("9c000000200005064950016b00" + rest)));
+    EXPECT_EQ(ours(Verb::remove, rule), take_apart(octets("9c000000210005004a50016b00" + rest)));
+    Octets bytes;
+    put_rule(bytes, Verb::add, rule, 7);
+    EXPECT_EQ(std::get<RuleMessage>(decode(bytes).at(0).body).rule, rule);
+}
+
+TEST(WireRequest, RulesOfEachAction) {
+    Rule blackhole = rule_of(901, "2001:db8::/32");
+    blackhole.action = FR_ACT_BLACKHOLE;
+    // ip -6 rule add from 2001:db8::/32 blackhole priority 901 protocol 18
+    EXPECT_EQ(ours(Verb::add, blackhole),
+              take_apart(octets("40000000200005064a50016b000000000a00200000000006000000001400020020010db8000000000000000000000000080006008503"
+                                "00000500150012000000")));
+    Rule jump = rule_of(902, "");
+    jump.action = FR_ACT_GOTO;
+    jump.target = 2000;
+    // ip rule add goto 2000 priority 902 protocol 18
+    EXPECT_EQ(ours(Verb::add, jump),
+              take_apart(octets("34000000200005064a50016b0000000002000000000000020000000008000400d007000008000600860300000500150012000000")));
+    Rule realms = rule_of(903, "10.0.0.0/8");
+    realms.table = 100;
+    realms.realms = 0x10002;
+    // ip rule add from 10.0.0.0/8 lookup 100 realms 1/2 priority 903 protocol 18; the kernel reads the table from either place
+    Request from_ip = take_apart(octets("3c000000200005064a50016b00000000020008006400000100000000080002000a00000008000b0002000100080006"
+                                        "00870300000500150012000000"));
+    from_ip.attributes[FRA_TABLE] = {100, 0, 0, 0};
+    EXPECT_EQ(ours(Verb::add, realms), from_ip);
+    Rule l3mdev = rule_of(904, "");
+    l3mdev.l3mdev = true;
+    // ip rule add l3mdev priority 904 protocol 18
+    EXPECT_EQ(ours(Verb::add, l3mdev),
+              take_apart(octets("34000000200005064a50016b00000000020000000000000100000000050013000100000008000600880300000500150012000000")));
+}
+
+TEST(WireAnswer, RulesOfADump) {
+    // ip rule list: one of the kernel's, goto, realms, l3mdev, a tunnel
+    const auto messages = decode(octets(
+        "34000000200002004a50016b0820000002000000ff0000010000000008000f00ff00000008000e00ffffffff0500150002000000"
+        "44000000200002004a50016b0820000002000000000000020400000008000f000000000008000e00ffffffff0500150012000000080006008603000008000400"
+        "d0070000"
+        "4c000000200002004a50016b0820000002000800640000010000000008000f006400000008000e00ffffffff0500150012000000080006008703000008000200"
+        "0a00000008000b0002000100"
+        "44000000200002004a50016b0820000002000000000000010000000008000f000000000008000e00ffffffff0500150012000000080006008803000005001300"
+        "01000000"
+        "48000000200002004a50016b0820000002000000640000010000000008000f006400000008000e00ffffffff050015001200000008000600890300000c000c00"
+        "0000000000000005"));
+    ASSERT_EQ(messages.size(), 5u);
+    const auto nth = [&](std::size_t at) { return std::get<RuleMessage>(messages[at].body).rule; };
+    EXPECT_EQ(nth(0).protocol, RTPROT_KERNEL);
+    EXPECT_EQ(nth(0).table, 255u);
+    Rule jump = rule_of(902, "");
+    jump.action = FR_ACT_GOTO;
+    jump.target = 2000;
+    EXPECT_EQ(nth(1), jump) << "that its target is not there yet is no part of it";
+    Rule realms = rule_of(903, "10.0.0.0/8");
+    realms.table = 100;
+    realms.realms = 0x10002;
+    EXPECT_EQ(nth(2), realms);
+    Rule l3mdev = rule_of(904, "");
+    l3mdev.l3mdev = true;
+    EXPECT_EQ(nth(3), l3mdev);
+    Rule tunnel = rule_of(905, "");
+    tunnel.table = 100;
+    tunnel.tunnel_id = 5;
+    EXPECT_EQ(nth(4), tunnel);
 }
 
 TEST(WireRequest, BatchIsReadBackMessageByMessage) {

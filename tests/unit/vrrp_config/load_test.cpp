@@ -314,13 +314,13 @@ TEST_F(Load, WordsThatRefuseAStart) {
 }
 
 TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
-    const LoadResult result = with("promote_secondaries\n track_file {\n F weight 2\n }\n virtual_rules {\n from 10.0.0.1 lookup 100\n }\n smtp_alert on",
+    const LoadResult result = with("promote_secondaries\n track_file {\n F weight 2\n }\n smtp_alert on",
                                    "track_file F {\n file /tmp/f\n}\nbfd_instance B {\n neighbor_ip 10.0.0.2\n}\n");
     EXPECT_THAT(errors, IsEmpty());
     EXPECT_EQ(result.diagnostics.exit_code(), 0);
     EXPECT_FALSE(result.is_unusable());
     EXPECT_THAT(notes, Contains(testing::HasSubstr("promote_secondaries")));
-    EXPECT_THAT(notes, Contains(testing::HasSubstr("virtual_rules")));
+    EXPECT_THAT(notes, Contains(testing::HasSubstr("smtp_alert")));
 }
 
 TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {

@@ -101,6 +101,10 @@ vrrp_instance V1 {
         blackhole 10.78.0.0/24
         10.77.0.0/24 nexthop via 10.0.0.2 weight 3 nexthop via 10.0.0.3 dev eth0 onlink
     }
+    virtual_rules {
+        from 10.66.0.0/16 table 100 priority 900
+        not to 10.67.0.0/16 iif eth0 prohibit priority 901 no_track
+    }
     track_script {
         chk weight 5
     }

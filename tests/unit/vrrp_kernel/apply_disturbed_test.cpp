@@ -44,6 +44,115 @@ TEST_F(ApplyInKernel, VR_113_RouteRemovedBySomeoneElseComesBack) {
     EXPECT_EQ(reported<RouteLost>().size(), 1u);
 }
 
+RuleConfig rule(std::uint32_t priority, const std::string& from) {
+    RuleConfig config;
+    config.priority = priority;
+    if (!from.empty()) config.from = *Prefix::parse(from);
+    if (config.from) config.family = config.from->address.family();
+    config.table = 100;
+    return config;
+}
+
+TEST_F(ApplyInKernel, VR_165_RulesCarryOurProtocolAndThoseOfOthersStay) {
+    config_[0].rules = {rule(900, "10.66.0.0/16"), rule(901, "2001:db8::/32")};
+    run("ip rule add from 10.66.0.0/16 lookup 100 priority 900 protocol static; ip rule add from 10.67.0.0/16 lookup 100 priority 900");
+    start();
+    configure();
+    settle();
+    EXPECT_TRUE(contains(run("ip -6 rule"), "901") == false) << run("ip -6 rule");
+    apply_->hold(first);
+    settle();
+    EXPECT_TRUE(contains(run("ip -d -6 rule"), "901:\tfrom 2001:db8::/32 lookup 100 proto keepalived")) << run("ip -d -6 rule");
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(run("ip -6 rule"), "901"));
+    EXPECT_TRUE(contains(run("ip -d rule"), "900:\tfrom 10.66.0.0/16 lookup 100 proto static"));
+    EXPECT_TRUE(contains(run("ip rule"), "900:\tfrom 10.67.0.0/16 lookup 100"));
+    run("ip rule del from 10.66.0.0/16 lookup 100; ip rule del from 10.67.0.0/16 lookup 100");
+}
+
+TEST_F(ApplyInKernel, EveryPartOfARuleComesBackAsItWasSent) {
+    RuleConfig full = rule(900, "10.66.0.0/16");
+    full.inverted = true;
+    full.to = *Prefix::parse("10.67.0.0/24");
+    full.input = "lo";
+    full.output = "eth7";
+    full.tos = 0x10;
+    full.mark = 0x10;
+    full.mark_mask = 0xff;
+    full.users = NumberRange{1000, 2000};
+    full.ip_protocol = 6;
+    full.source_ports = NumberRange{1000, 2000};
+    full.destination_ports = NumberRange{80, 81};
+    full.table = 1000;
+    full.suppress_prefix_length = 0;
+    full.suppress_group = 5;
+    RuleConfig realms = rule(903, "10.0.0.0/8");
+    realms.realms = 0x10002;
+    RuleConfig tunnel = rule(905, "");
+    tunnel.tunnel_id = 5;
+    RuleConfig jump = rule(902, "");
+    jump.action = RuleAction::jump;
+    jump.table = 0;
+    jump.target = 2000;
+    std::vector<RuleConfig> all{full, realms, tunnel, jump};
+    std::uint32_t priority = 910;
+    for (const auto action : {RuleAction::nop, RuleAction::blackhole, RuleAction::prohibit, RuleAction::unreachable, RuleAction::l3mdev}) {
+        RuleConfig& other = all.emplace_back(rule(++priority, "2001:db8::/32"));
+        other.action = action;
+        other.table = 0;
+    }
+    config_[0].rules = all;
+    start();
+    configure(true);
+    settle();
+    EXPECT_TRUE(contains(run("ip rule"), "900:\tnot from 10.66.0.0/16 to 10.67.0.0/24 tos 0x10 fwmark 0x10/0xff iif lo oif eth7 "
+                                         "[detached] uidrange 1000-2000 ipproto tcp sport 1000-2000 dport 80-81 lookup 1000 "
+                                         "suppress_prefixlength 0 suppress_ifgroup"))
+        << run("ip rule");
+    const auto& there = apply_->mirror().rules();
+    for (const RuleConfig& one : all) EXPECT_TRUE(there.contains(wanted_rule(one))) << describe(ObjectKey{wanted_rule(one)});
+    EXPECT_EQ(there.size(), all.size());
+    apply_->release(first);
+    settle();
+    EXPECT_TRUE(apply_->mirror().rules().empty());
+    EXPECT_FALSE(contains(run("ip -d rule; ip -d -6 rule"), "proto keepalived"));
+}
+
+TEST_F(ApplyInKernel, RuleRemovedBySomeoneElseComesBack) {
+    config_[0].rules = {rule(900, "10.66.0.0/16")};
+    static_rules_ = {rule(901, "10.67.0.0/16")};
+    start();
+    configure(true);
+    settle();
+    run("ip rule del priority 900; ip rule del priority 901");
+    ASSERT_TRUE(until([&] { return contains(run("ip rule"), "900:") && contains(run("ip rule"), "901:"); }));
+    settle();
+    EXPECT_EQ(reported<RuleLost>().size(), 1u);
+    EXPECT_EQ(reported<StaticRestored>(), (std::vector{StaticRestored{"rule 901 from 10.67.0.0/16 lookup 100", "rule"}}));
+    apply_->release(first);
+    apply_->release(static_owner);
+    settle();
+    EXPECT_FALSE(contains(run("ip -d rule"), "proto keepalived"));
+}
+
+TEST_F(ApplyInKernel, RuleThatACrashLeftIsTakenOverAndAStrangeOneOfOursGoes) {
+    config_[0].rules = {rule(900, "10.66.0.0/16"), rule(901, "10.67.0.0/16")};
+    run("ip rule add from 10.66.0.0/16 lookup 100 priority 900 protocol 18; ip rule add from 10.67.0.0/16 lookup 100 priority 901 protocol 18");
+    start();
+    configure();  // does not hold: what is configured and there is left from before
+    settle();
+    EXPECT_FALSE(contains(run("ip -d rule"), "proto keepalived"));
+    run("ip rule add from 10.66.0.0/16 lookup 100 priority 900 protocol 18");
+    cycle();
+    apply_->hold(first);
+    settle();
+    EXPECT_TRUE(contains(run("ip -d rule"), "900:\tfrom 10.66.0.0/16 lookup 100 proto keepalived"));
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(run("ip -d rule"), "proto keepalived"));
+}
+
 TEST_F(ApplyInKernel, VR_114_DeletedStaticAddressIsRestored) {
     AddressConfig fixed = address("10.9.3.1/24");
     fixed.interface = "eth0";
@@ -54,7 +163,7 @@ TEST_F(ApplyInKernel, VR_114_DeletedStaticAddressIsRestored) {
     ASSERT_TRUE(contains(addresses(), "10.9.3.1/24"));
     run("ip addr del 10.9.3.1/24 dev eth0");
     ASSERT_TRUE(until([&] { return contains(addresses(), "10.9.3.1/24"); }));
-    EXPECT_EQ(reported<StaticRestored>(), (std::vector{StaticRestored{"10.9.3.1/24 dev eth0", true}}));
+    EXPECT_EQ(reported<StaticRestored>(), (std::vector{StaticRestored{"10.9.3.1/24 dev eth0", "address"}}));
     apply_->release(static_owner);
     settle();
     EXPECT_FALSE(contains(addresses(), "10.9.3.1"));

@@ -55,7 +55,7 @@ protected:
         ASSERT_TRUE(until([&] { return apply_->ready(); }));
     }
     void configure(bool first_holds = false, bool second_holds = false) {
-        apply_->configure({{first, &config_[0], first_holds}, {second, &config_[1], second_holds}}, statics_, static_routes_);
+        apply_->configure({{first, &config_[0], first_holds}, {second, &config_[1], second_holds}}, statics_, static_routes_, static_rules_);
     }
     // One runner cycle.
     void cycle() {
@@ -98,6 +98,7 @@ protected:
     std::vector<InstanceConfig> config_;
     std::vector<AddressConfig> statics_;
     std::vector<RouteConfig> static_routes_;
+    std::vector<RuleConfig> static_rules_;
     std::unique_ptr<Apply> apply_;
     std::vector<Report> reports_;
 };

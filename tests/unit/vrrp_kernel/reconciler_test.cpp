@@ -35,7 +35,7 @@ protected:
         config_[0].addresses = {address("10.0.0.1/32"), address("10.0.0.2/32")};
     }
     void configure(bool first_holds = false, bool second_holds = false) {
-        reconciler_.configure({{first, &config_[0], first_holds}, {second, &config_[1], second_holds}}, {}, {});
+        reconciler_.configure({{first, &config_[0], first_holds}, {second, &config_[1], second_holds}}, {}, {}, {});
     }
     // One cycle of the runner: notifications, one batch, answers.
     bool cycle(std::size_t limit = 64) {

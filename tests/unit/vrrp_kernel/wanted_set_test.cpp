@@ -25,6 +25,15 @@ RouteConfig route(const std::string& destination) {
     return config;
 }
 
+RuleConfig rule(const std::string& from, std::uint32_t priority) {
+    RuleConfig config;
+    config.from = *Prefix::parse(from);
+    config.family = config.from->address.family();
+    config.table = 100;
+    config.priority = priority;
+    return config;
+}
+
 std::vector<std::string> names(const std::vector<ObjectKey>& keys) {
     std::vector<std::string> texts;
     for (const ObjectKey& key : keys) texts.push_back(describe(key));
@@ -40,11 +49,12 @@ protected:
         two_.interface = "eth1";
     }
     Names configure(bool first_holds = false, bool second_holds = false) {
-        return names(set_.configure({{first, &one_, first_holds}, {second, &two_, second_holds}}, statics_, static_routes_));
+        return names(set_.configure({{first, &one_, first_holds}, {second, &two_, second_holds}}, statics_, static_routes_, static_rules_));
     }
     InstanceConfig one_, two_;
     std::vector<AddressConfig> statics_;
     std::vector<RouteConfig> static_routes_;
+    std::vector<RuleConfig> static_rules_;
     WantedSet set_;
 };
 
@@ -52,11 +62,14 @@ TEST_F(WantedSetTest, VR_074_VR_075_OrderOfAddingAndRemoving) {
     one_.addresses = {address("10.0.0.1/24"), address("10.0.0.2/24")};
     one_.excluded_addresses = {address("10.0.0.3/24"), address("10.0.0.4/24")};
     one_.routes = {route("10.1.0.0/16"), route("10.2.0.0/16")};
+    one_.rules = {rule("10.3.0.0/16", 900), rule("10.4.0.0/16", 901)};
     configure();
     EXPECT_EQ(names(set_.hold(first)), (Names{"10.0.0.1/24 dev eth0", "10.0.0.2/24 dev eth0", "10.0.0.3/24 dev eth0",
-                                              "10.0.0.4/24 dev eth0", "10.1.0.0/16", "10.2.0.0/16"}));
+                                              "10.0.0.4/24 dev eth0", "10.1.0.0/16", "10.2.0.0/16",
+                                              "rule 900 from 10.3.0.0/16 lookup 100", "rule 901 from 10.4.0.0/16 lookup 100"}));
     EXPECT_TRUE(set_.hold(first).empty()) << "asking twice is a no-op";
-    EXPECT_EQ(names(set_.release(first)), (Names{"10.2.0.0/16", "10.1.0.0/16", "10.0.0.2/24 dev eth0", "10.0.0.1/24 dev eth0",
+    EXPECT_EQ(names(set_.release(first)), (Names{"rule 901 from 10.4.0.0/16 lookup 100", "rule 900 from 10.3.0.0/16 lookup 100", "10.2.0.0/16",
+                                                 "10.1.0.0/16", "10.0.0.2/24 dev eth0", "10.0.0.1/24 dev eth0",
                                                  "10.0.0.4/24 dev eth0", "10.0.0.3/24 dev eth0"}));
     EXPECT_TRUE(set_.release(first).empty());
 }
@@ -120,11 +133,20 @@ TEST_F(WantedSetTest, SharedObjectIsWantedAsLongAsOneHolds) {
     EXPECT_FALSE(set_.wanted(key));
 }
 
+TEST_F(WantedSetTest, ChangedRuleIsAnother) {
+    one_.rules = {rule("10.3.0.0/16", 900), rule("10.4.0.0/16", 901)};
+    configure(true);
+    one_.rules[1].table = 101;
+    EXPECT_EQ(configure(true), (Names{"rule 901 from 10.4.0.0/16 lookup 100", "rule 901 from 10.4.0.0/16 lookup 101"}))
+        << "the other one is not looked at";
+}
+
 TEST_F(WantedSetTest, StaticsAreReleasedByTheirOwnName) {
     statics_ = {address("10.0.0.9/24", "eth2")};
     static_routes_ = {route("10.9.0.0/16")};
+    static_rules_ = {rule("10.8.0.0/16", 5)};
     configure();
-    EXPECT_EQ(names(set_.release(static_owner)), (Names{"10.9.0.0/16", "10.0.0.9/24 dev eth2"}));
+    EXPECT_EQ(names(set_.release(static_owner)), (Names{"rule 5 from 10.8.0.0/16 lookup 100", "10.9.0.0/16", "10.0.0.9/24 dev eth2"}));
 }
 
 TEST_F(WantedSetTest, ALinkConcernsItsAddressesAndEveryRoute) {

@@ -1,0 +1,133 @@
+"""virtual_rules and static_rules in both families, as `ip rule` and `ip monitor` show them."""
+import json
+import signal
+import subprocess
+import threading
+
+from harness.configs import config, instance
+from harness.daemon import wait_until
+
+VIP = "10.0.0.100"
+ALIEN = ("from", "10.67.0.0/16", "lookup", "7", "priority", "800", "protocol", "static")
+
+
+class Watch:
+    """Changes of addresses, routes and rules of a node, in order."""
+
+    def __init__(self, lab, node):
+        self.lines = []
+        self.process = lab.popen(node.command(["ip", "-o", "monitor", "label", "address", "route", "rule"]),
+                                 stdout=subprocess.PIPE, text=True, bufsize=1)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def rules(self, since=0):
+        return [line for line in self.lines[since:] if line.startswith("[RULE]")]
+
+    def place(self, start, what):
+        return next((n for n, line in enumerate(self.lines) if line.startswith(start) and what in line), -1)
+
+
+def block(rules, extra=()):
+    lines = ["virtual_routes {", "    10.50.0.0/24 via 10.0.0.1 dev eth0", "}", "virtual_rules {", *rules, "}", *extra]
+    return instance("VI_1", "eth0", 51, 150, 0.2, [VIP + "/24"], version=3, extra=lines)
+
+
+ONE = "from 10.66.0.0/16 lookup 100 priority 900"
+TWO = "from 2001:db8::/32 iif eth0 prohibit priority 901"
+STATIC = "static_rules {\n    from 10.9.0.0/16 lookup 99 priority 700\n}\n"
+
+
+def text(*rules, static=STATIC):
+    return config("a", 3, block(rules), static)
+
+
+def ours(node):
+    """Priorities of the rules that carry our protocol, IPv4 and IPv6."""
+    return [sorted(rule["priority"] for rule in json.loads(node.ip("-j", "-N", "-d", family, "rule")) if rule["protocol"] == "18")
+            for family in ("-4", "-6")]
+
+
+def running(lab, start, *rules):
+    node = lab.node("a", "10.0.0.18/24")
+    node.ip("rule", "add", *ALIEN)
+    watch = Watch(lab, node)
+    node.daemon = start(node, text(*rules))
+    wait_until(lambda: ours(node) == [[700, 900], [901]], 8, lambda: "rules: %r" % (ours(node),))
+    return node, watch
+
+
+def reload(node, configuration):
+    mark = node.daemon.mark()
+    node.daemon.configure(configuration)
+    node.daemon.signal(signal.SIGHUP)
+    node.daemon.wait_log("Reload complete", 10, mark)
+
+
+def test_VR_075_VR_165_rules_follow_the_state(lab, start):
+    node, watch = running(lab, start, ONE, TWO)
+    shown = {rule["priority"]: rule for rule in json.loads(node.ip("-j", "-N", "-d", "-6", "rule"))}
+    assert (shown[901]["iif"], shown[901]["action"], shown[901]["src"]) == ("eth0", "8", "2001:db8::"), shown
+    wait_until(lambda: watch.place("[RULE]901:", "prohibit") >= 0, 3, lambda: repr(watch.lines))
+    # the monitor may have begun after the static rule
+    places = [watch.place(*what) for what in (("[ADDR]", VIP + "/24"), ("[ROUTE]10.50.0.0/24", ""), ("[RULE]900:", "lookup 100"))]
+    assert 0 <= places[0] < places[1] < places[2], watch.lines
+    mark = node.daemon.mark()
+    node.ip("link", "set", "eth0", "down")
+    wait_until(lambda: ours(node) == [[700], []], 3, lambda: "the fault left %r" % (ours(node),))
+    node.daemon.in_order([r"\(VI_1\) removing Virtual Rules", r"\(VI_1\) removing Virtual Routes", r"\(VI_1\) removing VIPs"], 3, mark)
+    node.ip("link", "set", "eth0", "up")
+    node.daemon.in_order([r"\(VI_1\) setting VIPs", r"\(VI_1\) setting Virtual Routes", r"\(VI_1\) setting Virtual Rules"], 8, mark)
+    wait_until(lambda: ours(node) == [[700, 900], [901]], 3, lambda: "rules: %r" % (ours(node),))
+    node.daemon.stop()
+    assert ours(node) == [[], []]
+    assert "from 10.67.0.0/16 lookup 7" in node.ip("rule"), "a rule of somebody else stays"
+
+
+def test_reload_touches_only_rules_that_changed(lab, start):
+    node, watch = running(lab, start, ONE, TWO)
+    before = len(watch.lines)
+    reload(node, text(ONE, TWO, "to 10.68.0.0/16 blackhole priority 902"))
+    wait_until(lambda: ours(node) == [[700, 900, 902], [901]], 3, lambda: "rules: %r" % (ours(node),))
+    reload(node, text(ONE.replace("100", "101"), static=STATIC.replace("700", "701")))
+    wait_until(lambda: ours(node) == [[701, 900], []], 3, lambda: "rules: %r" % (ours(node),))
+    wait_until(lambda: len(watch.rules(before)) >= 7, 3, lambda: repr(watch.lines))
+    changes = sorted(line[len("[RULE]"):].split(":")[0] for line in watch.rules(before))
+    assert changes == ["701", "900", "902", "Deleted 700", "Deleted 900", "Deleted 901", "Deleted 902"], watch.lines
+    assert "lookup 101" in node.ip("rule", "show", "priority", "900")
+
+
+def test_rule_removed_by_somebody_else_is_put_back(lab, start):
+    node, _ = running(lab, start, ONE, TWO)
+    node.ip("rule", "del", "priority", "900")
+    node.ip("rule", "del", "priority", "700")
+    wait_until(lambda: ours(node) == [[700, 900], [901]], 3, lambda: "rules: %r" % (ours(node),))
+    node.daemon.wait_log(r"\(VI_1\) virtual rule 900 from 10.66.0.0/16 lookup 100 was removed by somebody else, restoring it")
+    node.daemon.wait_log(r"Restoring deleted static rule")
+
+
+def test_crash_of_the_process_leaves_the_rules_untouched(lab, start):
+    node, watch = running(lab, start, ONE, TWO)
+    before = len(watch.lines)
+    old = node.daemon.signal(signal.SIGKILL, "vrrp")
+    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "another vrrp process")
+    mark = node.daemon.mark()
+    node.daemon.signal(signal.SIGHUP)
+    node.daemon.wait_log("Reload complete", 10, mark)  # the new process is at work
+    assert watch.rules(before) == [], "nothing flaps"
+    assert ours(node) == [[700, 900], [901]]
+    node.daemon.stop()
+    assert ours(node) == [[], []]
+
+
+def test_leftovers_of_a_crash_of_everything_are_found(lab, start):
+    node, _ = running(lab, start, ONE, TWO)
+    node.daemon.kill_tree()
+    assert ours(node) == [[700, 900], [901]]
+    node.daemon = start(node, config("a", 3, block((ONE,)).replace("eth0", "eth9"), STATIC, extra="    dynamic_interfaces\n"))
+    wait_until(lambda: ours(node) == [[700], [901]], 8, lambda: "what is configured and not held goes: %r" % (ours(node),))
+    node.daemon.stop()
+    assert ours(node) == [[], [901]], "what is not configured is not looked at"
