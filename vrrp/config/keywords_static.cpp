@@ -87,19 +87,8 @@ constexpr Row root_rows[] = {
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_static_address, dump_static_addresses>()},
     {.name = "static_routes", .syntax = "{ ROUTE ... }", .doc = "Routes held while the daemon runs.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_static_route, dump_static_routes>()},
-<<<<<<< HEAD
-    {.name = "static_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held while the daemon runs.",
-     .support = Support::not_yet, .block = swallowed()},
-=======
     {.name = "static_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held while the daemon runs.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_static_rule, dump_static_rules>()},
-    {.name = "track_group", .syntax = "NAME { group { INSTANCE ... } }", .doc = "Instances that track static entries.",
-     .support = Support::not_yet, .block = block<open_track_group>(track_group_table)},
-    {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
-     .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(track_file_table)},
-    {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
-     .support = Support::not_yet, .block = block<open_later, close_track_process>(track_process_table, 1)},
->>>>>>> feac243 (wip)
     {.name = "garp_group", .syntax = "{ ... }", .doc = "Shared pacing of gratuitous ARP.", .support = Support::not_yet,
      .block = block<skip_block>(garp_group_table)},
     {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.",
