@@ -1,6 +1,7 @@
 #include "checker/probe/prober.hpp"
 
 #include <algorithm>
+#include <asio/awaitable.hpp>
 #include <utility>
 
 #include "checker/probe/tcp.hpp"

@@ -33,7 +33,7 @@ public:
     bool idle() const { return scope_.size() == 0; }
 
 private:
-    asio::awaitable<void> run(effect::StartCheck check);
+    Awaitable<void> run(effect::StartCheck check);
     void spawn_next();
     bool is_wanted(const effect::StartCheck& check) const;
 

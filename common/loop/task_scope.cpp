@@ -1,5 +1,6 @@
 #include "common/loop/task_scope.hpp"
 
+#include <asio/awaitable.hpp>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
@@ -26,7 +27,7 @@ TaskScope::~TaskScope() {
     if (!impl_->tasks.empty()) bug("a scope was destroyed before its tasks had ended");
 }
 
-void TaskScope::spawn(asio::awaitable<void> task) {
+void TaskScope::spawn(Awaitable<void> task) {
     const auto place = impl_->tasks.emplace(impl_->tasks.end());
     auto ended = [impl = impl_, place](const std::exception_ptr&) {
         impl->tasks.erase(place);

@@ -1,11 +1,11 @@
 // A home for coroutines: it can ask all of them to stop and tells when the last has gone. No coroutine is detached.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
 
+#include "common/loop/awaitable.hpp"
 #include "common/loop/loop.hpp"
 
 namespace ka {
@@ -20,7 +20,7 @@ public:
     TaskScope& operator=(const TaskScope&) = delete;
 
     // Starts the task from the loop. An exception that leaves it (a cancelled wait throws) ends only this task.
-    void spawn(asio::awaitable<void> task);
+    void spawn(Awaitable<void> task);
     // Asks every task to stop: its current and every later wait fails with operation_aborted.
     void cancel();
     std::size_t size() const;
