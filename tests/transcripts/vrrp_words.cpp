@@ -17,11 +17,19 @@ IpAddress address(const std::string& text) {
     return *parsed;
 }
 
-// ADDR[/LEN][@IF],...
+// "...!": no_track
+bool take_no_track(std::string& word) {
+    if (!word.ends_with('!')) return false;
+    word.pop_back();
+    return true;
+}
+
+// ADDR[/LEN][@IF][!],...
 std::vector<AddressConfig> addresses(const std::string& text) {
     std::vector<AddressConfig> result;
-    for (const std::string& word : split(text, ',')) {
+    for (std::string word : split(text, ',')) {
         AddressConfig one;
+        one.no_track = take_no_track(word);
         const auto at = word.find('@');
         const auto prefix = Prefix::parse(word.substr(0, at));
         if (!prefix) throw std::runtime_error("no address: " + word);
@@ -30,6 +38,16 @@ std::vector<AddressConfig> addresses(const std::string& text) {
         result.push_back(one);
     }
     return result;
+}
+
+// ADDR/LEN[@IF][!]
+RouteConfig route(std::string word) {
+    RouteConfig one;
+    one.no_track = take_no_track(word);
+    const auto at = word.find('@');
+    one.destination = *Prefix::parse(word.substr(0, at));
+    if (at != std::string::npos) one.interface = word.substr(at + 1);
+    return one;
 }
 
 // NAME[:WEIGHT][:reverse],...
@@ -78,7 +96,7 @@ const std::map<std::string, Setter>& setters() {
         {"auth_pass", [](auto& c, auto& v) { c.auth_type = AuthType::pass, c.auth_pass = v; }},
         {"vip", [](auto& c, auto& v) { c.addresses = addresses(v); }},
         {"evip", [](auto& c, auto& v) { c.excluded_addresses = addresses(v); }},
-        {"route", [](auto& c, auto& v) { RouteConfig r; r.destination = *Prefix::parse(v); c.routes.push_back(r); }},
+        {"route", [](auto& c, auto& v) { c.routes.push_back(route(v)); }},
         {"nopreempt", flag(&InstanceConfig::nopreempt)},
         {"preempt_delay", [](auto& c, auto& v) { c.preempt_delay = parse_seconds(v); }},
         {"down_timer_adverts", [](auto& c, auto& v) { c.down_timer_adverts = small<std::uint32_t>(v); }},

@@ -1,6 +1,7 @@
 // The door of the engine: hands each event to the rule that belongs to it.
 #include "vrrp/engine/router.hpp"
 
+#include <span>
 #include <system_error>
 
 #include "common/base/limits.hpp"
@@ -94,8 +95,8 @@ void script_changed(Context& context, const ScriptChanged& event) {
     tracker_changed(context, context.world.scripts[event.name], event.ok, event.name, tracks);
     if (!news || !world.started) return;
     std::set<InstanceId> saved;
-    for (std::size_t i = first; i < context.out.size(); ++i)
-        if (const auto* checkpoint = std::get_if<SaveCheckpoint>(&context.out[i])) saved.insert(checkpoint->instance);
+    for (const Effect& effect : std::span(context.out).subspan(first))
+        if (const auto* checkpoint = std::get_if<SaveCheckpoint>(&effect)) saved.insert(checkpoint->instance);
     for (const InstanceId id : world.order)
         if (!saved.contains(id) && tracks(world.at(id), event.name))
             context.emit(SaveCheckpoint{id, checkpoint_of(world, world.at(id))});

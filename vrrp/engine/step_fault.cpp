@@ -49,8 +49,8 @@ void faults_changed(Context& context, Instance& instance, const Faults& now) {
         if (now.any() && !now.only_pending()) enter_fault(context, instance);
     } else if (!now.any()) {
         if (before.any()) leave_fault(context, instance);
-    } else if (before.only_pending() && !now.only_pending()) {
-        enter_fault(context, instance);
+    } else if (instance.notified != NotifyState::fault && !now.only_pending()) {
+        enter_fault(context, instance);  // it waited in silence for a script, its own or one of its group
     }
 }
 

@@ -46,6 +46,30 @@ struct Fixture {
     Instant now{1000s};
 };
 
+std::string said_by(const EffectList& effects) {
+    std::string all;
+    for (const Effect& effect : effects)
+        if (const auto* log = std::get_if<Log>(&effect)) all += render(log->line, log->arguments) + "\n";
+    return all;
+}
+
+// An advert of another station for VI_1, or for another VRID.
+std::vector<std::uint8_t> advert_octets(Priority priority, Vrid vrid = Vrid{51}) {
+    packet::IpHeader header;
+    header.ttl = 255;
+    header.protocol = packet::protocol_vrrp;
+    header.source = IpAddress::v4(10, 0, 0, 2);
+    header.destination = IpAddress::v4(224, 0, 0, 18);
+    return packet::with_ip_header(header, packet::encode(packet::AdvertV2{vrid, priority, 1, "", {}}, Family::ipv4));
+}
+
+std::vector<SendAdvert> adverts_in(const EffectList& effects) {
+    std::vector<SendAdvert> all;
+    for (const Effect& effect : effects)
+        if (const auto* advert = std::get_if<SendAdvert>(&effect)) all.push_back(*advert);
+    return all;
+}
+
 TEST(Wording, EveryLineRendersWithAsManyArgumentsAsItHasPlaces) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(Line::count); ++i) {
         const std::string_view pattern = wording(static_cast<Line>(i)).pattern;
@@ -75,6 +99,7 @@ TEST(Router, ReportsAboutClosedInstancesAreIgnored) {
     EXPECT_TRUE(f.feed(AddressLost{InstanceId{1}, IpAddress::v4(10, 0, 0, 100), "eth0"}).empty());
     EXPECT_TRUE(f.feed(RouteLost{InstanceId{1}, "x"}).empty());
     EXPECT_TRUE(f.feed(SendFailed{InstanceId{1}, Priority{1}, {}, 1}).empty());
+    EXPECT_TRUE(f.feed(AddressesPresent{InstanceId{2}, {}, false}).empty());
     EXPECT_TRUE(f.feed(AddressesPresent{InstanceId{77}, {}, false}).empty());
 }
 
@@ -96,11 +121,39 @@ TEST(Router, SnapshotShowsTheMaster) {
     EXPECT_EQ(f.router.statistics(InstanceId{0}), Statistics{});
 }
 
-std::string said_by(const EffectList& effects) {
-    std::string all;
-    for (const Effect& effect : effects)
-        if (const auto* log = std::get_if<Log>(&effect)) all += render(log->line, log->arguments) + "\n";
-    return all;
+TEST(Router, SnapshotShowsWhomABackupListensTo) {
+    Fixture f(1);
+    const auto hear = [&](std::uint8_t priority) {
+        const auto octets = advert_octets(Priority{priority});
+        f.feed(DatagramReceived{octets, Family::ipv4, IfIndex{2}, {}, {}, 255});
+        return f.router.snapshot(InstanceId{0});
+    };
+    EXPECT_EQ(hear(150).master_priority, Priority{150});
+    EXPECT_EQ(hear(200).master_priority, Priority{200});
+    f.pass(4s);
+    ASSERT_EQ(f.router.state(InstanceId{0}), State::master);
+    EXPECT_EQ(hear(160).master_priority, Priority{160});
+    EXPECT_EQ(f.router.snapshot(InstanceId{0}).master_address, IpAddress::v4(10, 0, 0, 2));
+}
+
+// vrrp.md 1.4: unicast carries 255 over IPv4 and the kernel's 64 over IPv6, or what is configured; also in the header.
+TEST(Router, HopLimitsOfUnicast) {
+    const auto first_advert = [](Family family, std::optional<std::uint8_t> ttl) {
+        auto one = config(1);
+        InstanceConfig& instance = one->instances[0];
+        instance.family = family;
+        instance.version = family == Family::ipv4 ? Version::v2 : Version::v3;
+        instance.unicast_ttl = ttl;
+        instance.unicast_peers.push_back({*IpAddress::parse(family == Family::ipv4 ? "10.0.0.2" : "fe80::2")});
+        Fixture f(one);
+        f.feed(InterfaceChanged{"eth0", IfIndex{2}, true, {*Prefix::parse("10.0.0.1/24"), *Prefix::parse("fe80::1/64")}});
+        return adverts_in(f.pass(4s)).at(0);
+    };
+    EXPECT_EQ(first_advert(Family::ipv4, {}).hop_limit, 255);
+    EXPECT_EQ(first_advert(Family::ipv4, 9).hop_limit, 9);
+    EXPECT_EQ(first_advert(Family::ipv4, 9).octets[8], 9);
+    EXPECT_EQ(first_advert(Family::ipv6, {}).hop_limit, 64);
+    EXPECT_EQ(first_advert(Family::ipv6, 9).hop_limit, 9);
 }
 
 TEST(Router, UndersizedDatagramsAreCountedAndSaidOnceAMinute) {
@@ -124,13 +177,7 @@ TEST(Router, UnknownVridsAreSaidOnceAMinuteEach) {
     Fixture f(logging);
     f.now = Instant{1s};
     const auto foreign = [&](std::uint8_t vrid) {
-        packet::IpHeader header;
-        header.ttl = 255;
-        header.protocol = packet::protocol_vrrp;
-        header.source = IpAddress::v4(10, 0, 0, 2);
-        header.destination = IpAddress::v4(224, 0, 0, 18);
-        const std::vector<std::uint8_t> octets =
-            packet::with_ip_header(header, packet::encode(packet::AdvertV2{Vrid{vrid}, Priority{100}, 1, "", {}}, Family::ipv4));
+        const auto octets = advert_octets(Priority{100}, Vrid{vrid});
         return said_by(f.feed(DatagramReceived{octets, Family::ipv4, IfIndex{2}, {}, {}, 255}));
     };
     EXPECT_EQ(foreign(77), "Unknown VRID(77) received on interface(eth0). ignoring...\n");
