@@ -84,6 +84,11 @@ Result<std::string> read_whole(int fd, std::size_t limit) {
     }
 }
 
+// An editor that writes in place while we read would leave half of each version.
+bool is_changed(const struct stat& before, const struct stat& after) {
+    return before.st_size != after.st_size || before.st_mtim.tv_sec != after.st_mtim.tv_sec || before.st_mtim.tv_nsec != after.st_mtim.tv_nsec;
+}
+
 class FileReader {
 public:
     explicit FileReader(const ReadOptions& options) { bundle_.pattern = options.pattern; }
@@ -109,6 +114,9 @@ public:
             return fail(format("Configuration file '{}' is not a regular non-executable file - skipping", {shown}));
         auto bytes = read_whole(fd.get(), config::limits::bundle_bytes - total_);
         if (!bytes) return open_problem(bytes.error().text);
+        struct stat after {};
+        if (fstat(fd.get(), &after) != 0 || is_changed(facts, after) || static_cast<std::uint64_t>(after.st_size) != bytes->size())
+            return open_problem("it changed while it was read");
         total_ += bytes->size();
         bundle_.files.push_back({shown, directory_of(path), std::move(*bytes)});
         paths_.push_back(path);
@@ -148,20 +156,20 @@ private:
         const bool braces = alternatives.size() > 1;
         const IncludeChecks checks = answer.checks;
         if (braces && !nothing_found) {
-            answer.problems.push_back({format("Some config files missing: \"{}\".", {answer.pattern}), checks.has(IncludeChecks::brace_match)});
+            answer.problems.push_back({format("Some config files missing: \"{}\".", {answer.pattern}), checks.has(IncludeChecks::brace_match), true});
         } else if (nothing_found && has_wildcard(answer.pattern)) {
             // A wildcard in an existing directory may match nothing, and nothing is said unless that is checked.
             const std::string path = answer.pattern.starts_with('/') ? answer.pattern : answer.directory + "/" + answer.pattern;
             struct stat facts {};
             const bool folder_missing = stat(path.substr(0, path.rfind('/') + 1).c_str(), &facts) != 0;
             if (folder_missing && !has_wildcard(path.substr(0, path.rfind('/')))) {
-                answer.problems.push_back({format("Config files missing '{}'.", {answer.pattern}), checks.has(IncludeChecks::match)});
+                answer.problems.push_back({format("Config files missing '{}'.", {answer.pattern}), checks.has(IncludeChecks::match), true});
             } else if (checks.has(IncludeChecks::wildcard_match)) {
-                answer.problems.push_back({format("No config files matched '{}'.", {answer.pattern}), true});
+                answer.problems.push_back({format("No config files matched '{}'.", {answer.pattern}), true, true});
             }
         } else if (nothing_found) {
             const bool enforced = checks.has(IncludeChecks::match) || (braces && checks.has(IncludeChecks::brace_match));
-            answer.problems.push_back({format("Config files missing '{}'.", {answer.pattern}), enforced});
+            answer.problems.push_back({format("Config files missing '{}'.", {answer.pattern}), enforced, true});
         }
     }
 

@@ -8,12 +8,12 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "common/config/explain.hpp"
 #include "common/log/setup.hpp"
 #include "common/loop/unique_fd.hpp"
 #include "common/netlink/snapshot.hpp"
 #include "common/process/script_security.hpp"
 #include "core/bundle.hpp"
-#include "core/schema.hpp"
 
 namespace ka::core {
 
@@ -31,7 +31,33 @@ vrrp::InterfaceCatalogue present_interfaces() {
     return catalogue;
 }
 
-// A pipe or a terminal may take less than all at once.
+// Scripts and users of another host: taken as they are written.
+class UnseenScripts final : public model::ScriptGate {
+public:
+    void begin(const model::ScriptPolicy&) override {}
+    Verdict secure(model::ScriptCommand&, std::string_view, std::string_view) override { return Verdict::usable; }
+    void finish() override {}
+    std::vector<Message> take_messages() override { return {}; }
+};
+
+// The reference's own test always looks at them; the explained one is for other hosts too.
+bool looks_at_scripts(const Options& options) {
+    const bool plain = options.config_test && options.test_format == TestFormat::reference && !options.assume_interfaces;
+    return plain || options.check_scripts;
+}
+
+std::string text_of(const Options& options, const config::Bundle& bundle, const TestVerdict& verdict, int exit_code, bool to_terminal) {
+    const config::Report report{verdict.diagnostics, verdict.omitted, exit_code};
+    if (options.test_format == TestFormat::json) return config::report_json(bundle, report);
+    if (options.test_format == TestFormat::text) return config::report_text(bundle, report);
+    std::string text;
+    for (const auto& line : verdict.lines) text += line + "\n";
+    if (to_terminal && !text.empty()) text += "\n" + config::report_text(bundle, report);  // who reads it wants to know where
+    return text;
+}
+
+}  // namespace
+
 void write_all(int fd, std::string_view text) {
     while (!text.empty()) {
         const auto written = ::write(fd, text.data(), text.size());
@@ -41,7 +67,23 @@ void write_all(int fd, std::string_view text) {
     }
 }
 
-}  // namespace
+vrrp::InterfaceCatalogue interfaces_for(const Options& options) {
+    if (!options.assume_interfaces) return present_interfaces();
+    vrrp::InterfaceCatalogue catalogue;
+    std::uint32_t index = 1;
+    catalogue.interfaces.push_back({"lo", IfIndex{index}, 65536, true, false});
+    for (const std::string& name : options.assumed_interfaces) catalogue.interfaces.push_back({name, IfIndex{++index}});
+    if (options.assumed_interfaces.empty()) catalogue.assumed = vrrp::InterfaceFacts{"", IfIndex{++index}};
+    return catalogue;
+}
+
+GateFactory gates_for(const Options& options) {
+    if (!looks_at_scripts(options)) return [](std::string_view) { return std::make_unique<UnseenScripts>(); };
+    const char* path = getenv("PATH");
+    return [path](std::string_view subject) -> std::unique_ptr<model::ScriptGate> {
+        return std::make_unique<ScriptSecurity>(path == nullptr ? "/bin:/usr/bin" : path, std::string(subject));
+    };
+}
 
 int test_configuration_files(const Options& options) {
     UniqueFd log_file;
@@ -55,16 +97,13 @@ int test_configuration_files(const Options& options) {
     }
     log::suppress();
     const config::Bundle bundle = read_files({options.config_file, options.config_id, options.check_includes});
-    const char* path = getenv("PATH");
-    const GateFactory gates = [path](std::string_view subject) -> std::unique_ptr<model::ScriptGate> {
-        return std::make_unique<ScriptSecurity>(path == nullptr ? "/bin:/usr/bin" : path, std::string(subject));
-    };
     const TestVerdict verdict =
-        test_configuration(bundle, present_interfaces(), gates, {options.run_checker, options.run_vrrp, true});
-    std::string text;
-    for (const auto& line : verdict.lines) text += line + "\n";
-    write_all(log_file ? log_file.get() : STDERR_FILENO, text);
-    return verdict.exit_code == 0 && options.config_error ? exit_any_error : verdict.exit_code;
+        test_configuration(bundle, interfaces_for(options), gates_for(options), {options.run_checker, options.run_vrrp, true});
+    const int plain_code = verdict.exit_code == 0 && options.config_error ? exit_any_error : verdict.exit_code;
+    const int exit_code = options.strict_codes ? strict_code(verdict) : plain_code;
+    const int place = log_file ? log_file.get() : options.test_format == TestFormat::json ? STDOUT_FILENO : STDERR_FILENO;
+    write_all(place, text_of(options, bundle, verdict, exit_code, !log_file && isatty(place) != 0));
+    return exit_code;
 }
 
 }  // namespace ka::core

@@ -2,10 +2,18 @@
 #pragma once
 
 #include "core/options.hpp"
+#include "core/schema.hpp"
 
 namespace ka::core {
 
-// The exit status. Complaints go to stderr or are appended to the file named with -t.
+// The exit status. Complaints go to stderr or are appended to the file named with -t; JSON goes to stdout or that file.
 int test_configuration_files(const Options& options);
+
+// What every look at a configuration without a daemon needs to know of the host, or of the assumptions instead of it.
+vrrp::InterfaceCatalogue interfaces_for(const Options& options);
+GateFactory gates_for(const Options& options);
+
+// A pipe or a terminal may take less than all at once.
+void write_all(int fd, std::string_view text);
 
 }  // namespace ka::core

@@ -1,6 +1,7 @@
 #include "core/generated.hpp"
 
 #include "common/config/keyword_docs.hpp"
+#include "core/diagnostic_docs.hpp"
 #include "core/option_docs.hpp"
 #include "core/schema.hpp"
 
@@ -24,6 +25,7 @@ std::vector<GeneratedFile> generated_files(const std::function<std::string(std::
     return {
         {"doc/reference/keywords.md", config::keywords_page(tables)},
         {"doc/reference/not-yet.md", config::not_yet_page(tables)},
+        {"doc/reference/diagnostics.md", diagnostics_page()},
         {"doc/man/keepalived.8", filled(read("doc/man/keepalived.8.in"), "@OPTIONS@", manual_of_options(options))},
         {"doc/man/keepalived.conf.5", filled(read("doc/man/keepalived.conf.5.in"), "@KEYWORDS@", config::manual_of_keywords(tables))},
         {"packaging/completion/keepalived.bash", bash_completion(options)},

@@ -1,5 +1,6 @@
 #include "core/options.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -79,6 +80,32 @@ void set_config_test(CommandLine& line, const std::string& value) {
     line.options.config_test_log = value;
 }
 
+void refuse_word(CommandLine& line, std::string_view option, const std::string& value, std::string_view words) {
+    line.to_stderr += format("Invalid {} '{}', it is one of {}\n", {option, value, words});
+    line.action = Action::fail;
+}
+
+void set_format(CommandLine& line, const std::string& value) {
+    if (value == "text") line.options.test_format = TestFormat::text;
+    else if (value == "json") line.options.test_format = TestFormat::json;
+    else refuse_word(line, "--format", value, "text, json");
+}
+
+void set_assumed(CommandLine& line, const std::string& value) {
+    line.options.assume_interfaces = true;
+    for (std::string_view rest = value; !rest.empty();) {
+        const std::string_view name = rest.substr(0, rest.find(','));
+        if (!name.empty()) line.options.assumed_interfaces.emplace_back(name);
+        rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+    }
+}
+
+void set_dump(CommandLine& line, const std::string& value) {
+    line.options.config_dump = true;
+    line.options.dump_as_json = value == "json";
+    if (!value.empty() && value != "text" && value != "json") refuse_word(line, "--config-dump", value, "text, json");
+}
+
 // Accepted, without effect in this version: said in the log.
 template <const char* Name>
 void later(CommandLine& line, const std::string&) {
@@ -132,6 +159,16 @@ constexpr Option table[] = {
          later<core_pattern>(line, value);
      }},
     {'t', "config-test", Takes::optional_value, "[LOG]: check the configuration, report to LOG or stderr", set_config_test},
+    {0, "format", Takes::value, "text|json: with -t, explain what is wrong: place, line, remedy", set_format},
+    {0, "strict-codes", Takes::nothing, "with -t, exit with 0 clean, 1 warnings, 2 errors, 3 start refused, 4 unreadable",
+     SET(o.strict_codes = true)},
+    {0, "assume-interfaces", Takes::optional_value, "[LIST]: with -t, take these interfaces (or all that are named) for existing",
+     set_assumed},
+    {0, "check-scripts", Takes::nothing, "with -t --format, look at scripts and users too", SET(o.check_scripts = true)},
+    {0, "config-dump", Takes::optional_value, "[text|json]: print what is understood of the configuration", set_dump},
+    {0, "show-secrets", Takes::nothing, "with --config-dump, print passwords and keys", SET(o.show_secrets = true)},
+    {0, "config-diff", Takes::value, "OLD [NEW]: print what a reload from OLD to NEW (default: the configuration) would do",
+     SET(o.diff_old = value)},
     {0, "signum", Takes::value, "STOP|RELOAD|DATA|STATS|STATS_CLEAR|JSON: number of that signal", set_signum},
     {0, "ignore-sigint", Takes::nothing, "ignore SIGINT", SET(o.ignore_sigint = true)},
     {0, "no-watchdog", Takes::nothing, "do not replace a child that hangs (for debuggers)", SET(o.watchdog = false)},
@@ -180,6 +217,11 @@ public:
             else
                 letters(argument.substr(1));
         }
+        if (!line_.options.diff_old.empty() && !unexpected_.empty() && line_.options.diff_new.empty()) {
+            line_.options.diff_new = unexpected_.front();
+            unexpected_.erase(unexpected_.begin());
+        }
+        if (!finished()) check_test_options();
         if (!unexpected_.empty() && !finished()) {
             line_.to_stdout = "Unexpected argument(s): ";
             for (const auto& argument : unexpected_) line_.to_stdout += argument + " ";
@@ -196,6 +238,15 @@ private:
     void complain(std::string text) {
         line_.to_stderr += text + "\n";
         failed_ = true;
+    }
+
+    // Somebody who asks for a report does not want a daemon.
+    void check_test_options() {
+        const Options& o = line_.options;
+        const bool has_one = o.test_format != TestFormat::reference || o.strict_codes || o.assume_interfaces || o.check_scripts || o.show_secrets;
+        if (has_one && !o.config_test && !o.config_dump && o.diff_old.empty())
+            complain("--format, --strict-codes, --assume-interfaces, --check-scripts and --show-secrets go with --config-test, "
+                     "--config-dump or --config-diff");
     }
 
     void word(std::string_view argument) {

@@ -12,6 +12,9 @@ namespace ka::core {
 
 constexpr const char* default_config_file = "/etc/keepalived/keepalived.conf";
 
+// How --config-test speaks: as the reference does, or with explanations for people or programs.
+enum class TestFormat : std::uint8_t { reference, text, json };
+
 struct Options {
     std::string config_file = default_config_file;
     bool run_vrrp = true;
@@ -41,6 +44,16 @@ struct Options {
     bool raise_core_limit = false;
     bool config_test = false;
     std::string config_test_log;  // empty = stderr
+    TestFormat test_format = TestFormat::reference;
+    bool strict_codes = false;
+    bool assume_interfaces = false;
+    std::vector<std::string> assumed_interfaces;  // empty = whatever is named
+    bool check_scripts = false;
+    bool config_dump = false;
+    bool dump_as_json = false;
+    bool show_secrets = false;
+    std::string diff_old;  // --config-diff; empty = not asked
+    std::string diff_new;  // empty = the configuration file
     bool ignore_sigint = false;
     bool watchdog = true;
     bool config_error = false;  // something here makes -t end with 5

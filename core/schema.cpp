@@ -10,6 +10,7 @@
 #include "common/model/foreign_words.hpp"
 #include "common/model/keywords_global.hpp"
 #include "core/schema_words.hpp"
+#include "core/test_verdict.hpp"
 #include "vrrp/config/keywords.hpp"
 #include "vrrp/config/load.hpp"
 
@@ -25,8 +26,11 @@ constexpr int exit_no_configuration = 6;
 
 // What one pass has to say, added to the verdict. False: nothing after it is looked at (a missing parameter).
 bool conclude(const config::Bundle& bundle, const Diagnostics& diagnostics, TestVerdict& verdict, ErrorClass& worst) {
+    merge_diagnostics(diagnostics, verdict.diagnostics);
+    verdict.omitted = std::max(verdict.omitted, diagnostics.omitted());
+    verdict.refused = verdict.refused || diagnostics.stopped() || diagnostics.refused();
     for (const config::Diagnostic& one : diagnostics.list())
-        if (one.severity != config::Severity::note)  // what is only logged is not said here
+        if (one.severity != config::Severity::note && !one.ours)  // what is only logged is not said here
             verdict.lines.push_back(config::reference_line(bundle, one, diagnostics.pass()));
     worst = std::max(worst, diagnostics.worst());
     if (diagnostics.stopped()) verdict.exit_code = diagnostics.exit_code();
@@ -79,14 +83,20 @@ void secure_parent_scripts(ParentLoad& load, model::ScriptGate& gate) {
     secure(load.global.parent.shutdown_script, "shutdown");
     gate.finish();
     for (model::ScriptGate::Message& message : gate.take_messages())
-        load.diagnostics.add(class_of(message.kind), std::move(message.text));
+        load.diagnostics.add(class_of(message.kind), std::move(message.text),
+                             message.kind == model::ScriptGate::Message::Kind::general ? config::DiagnosticKind::script_not_usable
+                                                                                       : config::DiagnosticKind::unsafe_script);
 }
 
 TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue, const GateFactory& gates,
                                TestRoles roles) {
     TestVerdict verdict;
     ErrorClass worst = ErrorClass::ok;
-    for (const config::ReadProblem& problem : bundle.problems) verdict.lines.push_back(problem.text);
+    for (const config::ReadProblem& problem : bundle.problems) {
+        verdict.lines.push_back(problem.text);
+        verdict.diagnostics.push_back(of_main_file(problem, bundle.main_missing()));
+    }
+    verdict.unreadable = bundle.main_missing() || bundle.has_enforced_problem();
     if (bundle.main_missing()) {  // with -e only, for the reference
         verdict.exit_code = config::exit_code(ErrorClass::file_not_found);
         return verdict;
@@ -96,6 +106,7 @@ TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::Interfa
     bool going = conclude(bundle, parent.diagnostics, verdict, worst);
     if (going && bundle.has_enforced_problem()) {  // the parent gets no further (core.md 1.3)
         verdict.exit_code = exit_no_configuration;
+        sort_diagnostics(verdict.diagnostics);
         return verdict;
     }
     if (going && roles.checker)
@@ -104,7 +115,19 @@ TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::Interfa
         going = conclude(bundle, vrrp::load(bundle, catalogue, *gates("scripts"), true).diagnostics, verdict, worst);
     if (going && roles.bfd) going = conclude(bundle, read_as_bfd(bundle), verdict, worst);
     if (going) verdict.exit_code = config::exit_code(worst);
+    sort_diagnostics(verdict.diagnostics);
     return verdict;
+}
+
+std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue) {
+    model::Global global;
+    Diagnostics unheard(Pass::parent);
+    unheard.mute(true);
+    config::bind(bundle, std::array{config::root(model::global_root_table, global), config::known(mentions_table)}, unheard);
+    std::vector<config::DumpEntry> all = config::dump_entries(model::global_root_table, &global);
+    for (const auto& more : {vrrp::dump_configuration(bundle, catalogue), checker::dump_configuration(bundle)})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
 }
 
 std::vector<NamedTable> all_tables() {

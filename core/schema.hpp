@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/config/diagnostic.hpp"
+#include "common/config/dump.hpp"
 #include "common/config/keyword_docs.hpp"
 #include "common/config/source.hpp"
 #include "common/model/global.hpp"
@@ -41,9 +42,17 @@ ParentLoad load_parent(const config::Bundle& bundle, bool testing = false);
 void secure_parent_scripts(ParentLoad& load, model::ScriptGate& gate);
 
 struct TestVerdict {
-    std::vector<std::string> lines;  // as they are printed
-    int exit_code = 0;
+    std::vector<std::string> lines;  // as the reference prints them
+    int exit_code = 0;               // its status
+    // Each mistake once, in the order of the text; what concerns the whole comes last.
+    std::vector<config::Diagnostic> diagnostics;
+    std::size_t omitted = 0;
+    bool unreadable = false;  // no configuration, or an include that had to be there
+    bool refused = false;     // a start would end
 };
+
+// --strict-codes: 0 clean, 1 warnings only, 2 errors that a start survives, 3 a start is refused, 4 nothing to read.
+int strict_code(const TestVerdict& verdict);
 
 // The four readings of --config-test: parent, checker, vrrp, bfd; roles that the command line turned off are left out.
 struct TestRoles {
@@ -53,6 +62,9 @@ struct TestRoles {
 };
 TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue, const GateFactory& gates,
                                TestRoles roles = {});
+
+// What is understood of a configuration, in the words of the language: reading it again gives an equal model.
+std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue);
 
 // Every block of the language with its tables, in the order of the manual: for the generated pages and for tests.
 using config::NamedTable;

@@ -16,6 +16,7 @@
 #include "common/process/rlimits.hpp"
 #include "core/background.hpp"
 #include "core/child_options.hpp"
+#include "core/config_print.hpp"
 #include "core/config_test.hpp"
 #include "core/control.hpp"
 #include "core/version.hpp"
@@ -188,6 +189,8 @@ int main_core(int argc, char** argv) {
         case Action::print_number: put(stdout, std::to_string(line.signal_number) + "\n"); return 0;
         case Action::genhash: put(stderr, "genhash is not supported yet\n"); return 1;
     }
+    if (!line.options.diff_old.empty()) return compare_configurations(line.options);
+    if (line.options.config_dump) return print_configuration(line.options);
     if (line.options.config_test) return test_configuration_files(line.options);
     return daemon(line.options, arguments);
 }

@@ -40,7 +40,9 @@ void report(ScriptGate& gate, Diagnostics& diagnostics) {
         diagnostics.add(kind == ScriptGate::Message::Kind::log_only   ? ErrorClass::ok
                         : kind == ScriptGate::Message::Kind::general ? ErrorClass::general
                                                                      : ErrorClass::security,
-                        std::move(message.text));
+                        std::move(message.text),
+                        kind == ScriptGate::Message::Kind::general ? config::DiagnosticKind::script_not_usable
+                                                                   : config::DiagnosticKind::unsafe_script);
     }
 }
 
@@ -64,23 +66,36 @@ void secure_scripts(Config& config, const model::ScriptPolicy& policy, ScriptGat
     report(gate, diagnostics);
 }
 
+void read(const config::Bundle& bundle, Draft& draft, Diagnostics& diagnostics) {
+    read_global(bundle, draft.global, diagnostics);
+    config::bind(bundle,
+                 std::array{config::root(checker_root_table, draft), config::known(model::global_root_table),
+                            config::known(model::vrrp_words), config::known(model::bfd_words)},
+                 diagnostics);
+}
+
 }  // namespace
+
+std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle) {
+    Draft draft;
+    Diagnostics unheard(config::Pass::checker);
+    unheard.mute(true);
+    read(bundle, draft, unheard);
+    return config::dump_entries(checker_root_table, &draft);
+}
 
 LoadResult load(const config::Bundle& bundle, ScriptGate& gate, bool testing) {
     LoadResult result;
     result.diagnostics = Diagnostics(config::Pass::checker, testing);
     Draft draft;
-    read_global(bundle, draft.global, result.diagnostics);
-    config::bind(bundle,
-                 std::array{config::root(checker_root_table, draft), config::known(model::global_root_table),
-                            config::known(model::vrrp_words), config::known(model::bfd_words)},
-                 result.diagnostics);
+    read(bundle, draft, result.diagnostics);
     result.global = draft.global;
     if (result.diagnostics.stopped()) return result;
     std::vector<Complaint> complaints;
     result.config = validate(std::move(draft), complaints);
     for (auto& complaint : complaints) {
-        result.diagnostics.add(complaint.is_error ? ErrorClass::general : ErrorClass::ok, std::move(complaint.text));
+        result.diagnostics.add(complaint.is_error ? ErrorClass::general : ErrorClass::ok, std::move(complaint.text),
+                               config::DiagnosticKind::conflicting_settings);
     }
     secure_scripts(result.config, result.global.common.scripts, gate, result.diagnostics);
     return result;

@@ -6,8 +6,9 @@
 #include <unordered_map>
 
 #include "common/base/format.hpp"
+#include "common/config/advice.hpp"
 #include "common/config/lexer.hpp"
-#include "common/config/suggest.hpp"
+#include "common/config/secret.hpp"
 #include "common/config/tree.hpp"
 
 namespace ka::config {
@@ -32,7 +33,7 @@ RowIndex index_of(const Table& table) {
 class Binder final : public TreeVisitor {
 public:
     Binder(const Bundle& bundle, std::span<const Root> roots, Diagnostics& diagnostics)
-        : bundle_(bundle), roots_(roots), diagnostics_(diagnostics) {}
+        : bundle_(bundle), roots_(roots), diagnostics_(diagnostics), advisor_(roots) {}
 
     Then statement(const StatementWords& line) override {
         Statement statement(bundle_, diagnostics_, line.words, line.raw, line.location);
@@ -106,14 +107,31 @@ private:
 
     Then apply(Statement& line, const Row& row, void* object) {
         const std::size_t required = row.is_block() ? row.block.required : row.codec.required;
-        if (required > 0 && !line.require(std::min(line.size(), required))) return Then::stop;
+        if (required > 0 && !line.require(std::min(line.size(), required))) {
+            if (!row.syntax.empty()) diagnostics_.last().remedy = format("'{}' takes {}", {line.keyword(), row.syntax});
+            return Then::stop;
+        }
         if (row.support == Support::refused)
             line.refuse(format("'{}' is not supported yet and must not be ignored", {line.keyword()}));
         const bool inside_later = !frames_.empty() && frames_.back().later;  // said of the block already
         if (row.support == Support::not_yet && !inside_later && reported_.insert(&row).second)
-            line.note(format("'{}' is not supported yet - ignoring", {line.keyword()}));
-        if (row.codec.parse != nullptr) row.codec.parse(line, object);
+            line.caution(DiagnosticKind::not_supported, format("'{}' is not supported yet - ignoring", {line.keyword()}));
+        if (row.codec.parse != nullptr) parse(line, row, object);
         return row.is_block() ? open(line, row, object) : Then::nothing;
+    }
+
+    void parse(Statement& line, const Row& row, void* object) {
+        const std::size_t before = diagnostics_.list().size();
+        row.codec.parse(line, object);
+        if (diagnostics_.list().size() != before) {
+            Diagnostic& complaint = diagnostics_.last();
+            if (complaint.remedy.empty() && complaint.error_class != ErrorClass::ok) complaint.remedy = value_advice(row, line, object);
+            return;
+        }
+        const std::size_t extra = first_extra_word(row, line);
+        if (extra != 0 && !diagnostics_.muted())
+            line.caution(DiagnosticKind::extra_words, format("'{}' has no effect behind '{}'", {line[extra], line[0]}), extra,
+                         row.syntax.empty() ? format("'{}' stands alone; to switch it off, remove the line", {line[0]}) : format("'{}' takes {}", {line[0], row.syntax}));
     }
 
     Then open(Statement& line, const Row& row, void* parent) {
@@ -138,17 +156,21 @@ private:
     }
 
     void report_unknown(Statement& line) {
-        Suggestion suggestion(line.keyword());
-        const auto consider = [&](const RowIndex& words) {
-            for (const auto& [word, row] : words) suggestion.consider(word);
-        };
-        // Working a suggestion out is the slow part of a line, so a file full of nonsense gets them for the first few only.
-        if (++unknown_ <= ka::limits::diagnostics) {
-            if (!frames_.empty()) consider(*frames_.back().index);
-            for (std::size_t i = 0; frames_.empty() && i < roots_.size(); ++i) consider(index(*roots_[i].table));
+        // Working advice out is the slow part of a line, so a file full of nonsense gets it for the first few only.
+        Advice advice;
+        std::string word(line.keyword());
+        if (diagnostics_.has_room()) {
+            advice = advisor_.unknown_word(line, frames_.empty() ? nullptr : frames_.back().block->table);
+            const std::string_view written = line_text(bundle_, line.location());
+            word = is_behind_secret(written, word) ? std::string(secret_mask) : without_secret(word);
         }
-        const std::string remedy = suggestion.best().empty() ? std::string() : format("did you mean '{}'?", {suggestion.best()});
-        line.report(ErrorClass::unknown_keyword, format("Unknown keyword '{}'", {line.keyword()}), 0, remedy);
+        line.report(ErrorClass::unknown_keyword, format("Unknown keyword '{}'", {word}), 0, std::move(advice.remedy), advice.kind);
+    }
+
+    // A password that holds a brace falls apart into words.
+    static bool is_behind_secret(std::string_view written, std::string_view word) {
+        const std::size_t secret = secret_at(written);
+        return secret != std::string_view::npos && written.find(word, secret) != std::string_view::npos;
     }
 
     const Bundle& bundle_;
@@ -157,7 +179,7 @@ private:
     std::map<const Table*, RowIndex> indices_;
     std::vector<Frame> frames_;
     std::set<const Row*> reported_;  // not-yet rows that have had their line
-    std::size_t unknown_ = 0;
+    Advisor advisor_;
 };
 
 }  // namespace

@@ -38,8 +38,8 @@ Digits read_digits(std::string_view word) {
     return digits;
 }
 
-std::nullopt_t complain(Statement& line, std::size_t index, std::string text) {
-    line.report(ErrorClass::invalid_number, std::move(text), index);
+std::nullopt_t complain(Statement& line, std::size_t index, std::string text, DiagnosticKind kind = DiagnosticKind::invalid_number) {
+    line.report(ErrorClass::invalid_number, std::move(text), index, {}, kind);
     return std::nullopt;
 }
 
@@ -60,14 +60,15 @@ std::optional<std::int64_t> read_signed(Statement& line, std::size_t index, std:
     const bool narrow = high <= static_cast<std::int64_t>(widest) && low >= std::numeric_limits<std::int32_t>::min();
     const std::uint64_t limit = narrow ? widest : static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     if (digits.overflow || digits.value > limit + (digits.negative ? 1 : 0))
-        return complain(line, index, format("number '{}' outside integer range", {word}));
+        return complain(line, index, format("number '{}' outside integer range", {word}), DiagnosticKind::number_out_of_range);
     const auto value = static_cast<std::int64_t>(digits.negative ? 0 - digits.value : digits.value);
     const bool in_range = value >= low && value <= high;
     if (digits.garbage) {
         if (!in_range) return complain(line, index, format("invalid number '{}'", {word}));
         return tolerates(line, index, leniency) ? std::optional(value) : std::nullopt;
     }
-    if (!in_range) return complain(line, index, format("number '{}' outside range [{}, {}]", {word, low, high}));
+    if (!in_range)
+        return complain(line, index, format("number '{}' outside range [{}, {}]", {word, low, high}), DiagnosticKind::number_out_of_range);
     return value;
 }
 
@@ -79,13 +80,15 @@ std::optional<std::uint64_t> read_unsigned(Statement& line, std::size_t index, s
     if (digits.negative) return complain(line, index, format("negative number '{}'", {word}));
     const bool narrow = high <= std::numeric_limits<std::uint32_t>::max();
     if (digits.overflow || (narrow && digits.value > std::numeric_limits<std::uint32_t>::max()))
-        return complain(line, index, format("number '{}' outside unsigned {} range", {word, narrow ? "integer" : "64 bit"}));
+        return complain(line, index, format("number '{}' outside unsigned {} range", {word, narrow ? "integer" : "64 bit"}),
+                        DiagnosticKind::number_out_of_range);
     const bool in_range = digits.value >= low && digits.value <= high;
     if (digits.garbage) {
         if (!in_range) return complain(line, index, format("invalid number '{}'", {word}));
         return tolerates(line, index, leniency) ? std::optional(digits.value) : std::nullopt;
     }
-    if (!in_range) return complain(line, index, format("number '{}' outside range [{}, {}]", {word, low, high}));
+    if (!in_range)
+        return complain(line, index, format("number '{}' outside range [{}, {}]", {word, low, high}), DiagnosticKind::number_out_of_range);
     return digits.value;
 }
 
@@ -145,7 +148,7 @@ std::optional<std::uint64_t> read_decimal(Statement& line, std::size_t index, st
     if (digits.starts_with('+')) digits.remove_prefix(1);
     const Decimal read = scan_decimal(digits, std::min(decimals, 6u));
     if (!read.any) return complain(line, index, format("invalid number '{}'", {word}));
-    if (read.overflow) return complain(line, index, format("number '{}' outside unsigned decimal range", {word}));
+    if (read.overflow) return complain(line, index, format("number '{}' outside unsigned decimal range", {word}), DiagnosticKind::number_out_of_range);
     const bool in_range = read.micro >= low && read.micro <= high;
     if (read.garbage) {
         if (!in_range) return complain(line, index, format("invalid number '{}'", {word}));
@@ -153,7 +156,8 @@ std::optional<std::uint64_t> read_decimal(Statement& line, std::size_t index, st
     }
     if (!in_range) {
         return complain(line, index, format("number '{}' outside range [{}, {}]",
-                                            {word, fixed_decimal(low, decimals), fixed_decimal(high, decimals)}));
+                                            {word, fixed_decimal(low, decimals), fixed_decimal(high, decimals)}),
+                        DiagnosticKind::number_out_of_range);
     }
     if (read.rounded) line.report(ErrorClass::invalid_number, format("number '{}' has too many decimal places", {word}), index);
     return read.micro;

@@ -12,6 +12,7 @@ namespace {
 
 // A definition that contains itself would go on for ever without making the line longer.
 constexpr int max_replacements = 1000;
+constexpr std::size_t max_uses_told = 8;
 
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
@@ -105,7 +106,7 @@ std::optional<std::string> Definitions::predefined(const Reference& reference, s
 }
 
 Definitions::Expansion Definitions::expand(std::string_view line) {
-    Expansion result{.text = std::string(line), .following = {}, .complaints = {}};
+    Expansion result{.text = std::string(line), .following = {}, .complaints = {}, .used = {}};
     std::string& text = result.text;
     int replacements = 0;
     int settled = 0;  // replacements at the start of this round over the line
@@ -126,16 +127,17 @@ Definitions::Expansion Definitions::expand(std::string_view line) {
         std::optional<std::string> value;
         if (found == bodies_.end()) {
             value = predefined(*reference, result.complaints);
-        } else if (found->second.size() == 1) {
-            value = found->second.front();
+        } else if (found->second.lines.size() == 1) {
+            value = found->second.lines.front();
         } else if (trimmed(std::string_view(text).substr(reference->end)).empty()) {  // several lines: only as the last thing
-            value = found->second.front();
-            result.following.emplace_back(found->second.begin() + 1, found->second.end());
+            value = found->second.lines.front();
+            result.following.emplace_back(found->second.lines.begin() + 1, found->second.lines.end());
         }
         if (!value) {
             ++at;
             continue;
         }
+        if (found != bodies_.end() && result.used.size() < max_uses_told) result.used.emplace_back(found->first, found->second.at);
         text.replace(at, reference->end - at, *value);
         result.changed = true;
         if (text.size() > limits::line_bytes || ++replacements > max_replacements) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/config/source.hpp"
@@ -19,7 +20,7 @@ class Definitions {
 public:
     explicit Definitions(const Facts& facts) : facts_(&facts), random_state_(facts.random_seed) {}
 
-    void set(std::string_view name, DefinitionBody body) { bodies_.insert_or_assign(std::string(name), std::move(body)); }
+    void set(std::string_view name, DefinitionBody body, const Location& at) { bodies_.insert_or_assign(std::string(name), Defined{std::move(body), at}); }
     void set_directory(std::string_view directory) { directory_ = directory; }  // ${_PWD}
     void seed(std::uint64_t value) { random_state_ = value; }
 
@@ -27,6 +28,7 @@ public:
         std::string text;
         std::vector<DefinitionBody> following;  // further lines, those to be read first last
         std::vector<std::string> complaints;
+        std::vector<std::pair<std::string, Location>> used;  // the definitions, and where they stand; not the predefined ones
         bool changed = false;
         bool too_long = false;  // the line cannot be used
     };
@@ -43,10 +45,15 @@ private:
     std::optional<std::string> predefined(const Reference& reference, std::vector<std::string>& complaints);
     std::string random_number(std::string_view arguments, std::vector<std::string>& complaints, bool& valid);
 
+    struct Defined {
+        DefinitionBody lines;
+        Location at;
+    };
+
     const Facts* facts_;
     std::uint64_t random_state_;
     std::string directory_;
-    std::map<std::string, DefinitionBody, std::less<>> bodies_;
+    std::map<std::string, Defined, std::less<>> bodies_;
 };
 
 // The length of a definition's name at the front of the text; 0 = none there.

@@ -1,7 +1,6 @@
 #include "common/config/diagnostic.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace ka::config {
 
@@ -11,19 +10,73 @@ int exit_code(ErrorClass worst) {
     return worst == ErrorClass::security ? 6 : 5;
 }
 
-void Diagnostics::add(Diagnostic diagnostic) {
-    if (muted_) return;
-    worst_ = std::max(worst_, diagnostic.error_class);
-    if (list_.size() < ka::limits::diagnostics) {
-        list_.push_back(std::move(diagnostic));
-    } else {
-        ++omitted_;
+namespace {
+
+constexpr std::size_t longest_trail = 8;  // of includes shown under one complaint
+
+DiagnosticKind kind_of_class(ErrorClass error_class) {
+    switch (error_class) {
+        case ErrorClass::file_not_found: return DiagnosticKind::missing_file;
+        case ErrorClass::bad_interface: return DiagnosticKind::missing_interface;
+        case ErrorClass::multiple_files: return DiagnosticKind::unreadable_file;
+        case ErrorClass::unknown_keyword: return DiagnosticKind::unknown_keyword;
+        case ErrorClass::unexpected_open_brace: return DiagnosticKind::unexpected_open_brace;
+        case ErrorClass::missing_open_brace: return DiagnosticKind::missing_open_brace;
+        case ErrorClass::unexpected_close_brace: return DiagnosticKind::unexpected_close_brace;
+        case ErrorClass::missing_close_brace: return DiagnosticKind::missing_close_brace;
+        case ErrorClass::unmatched_quote: return DiagnosticKind::unmatched_quote;
+        case ErrorClass::missing_parameter: return DiagnosticKind::missing_parameter;
+        case ErrorClass::invalid_number: return DiagnosticKind::invalid_number;
+        case ErrorClass::warning: return DiagnosticKind::ignored_setting;
+        case ErrorClass::deprecated: return DiagnosticKind::deprecated_keyword;
+        case ErrorClass::security: return DiagnosticKind::unsafe_script;
+        case ErrorClass::ok:
+        case ErrorClass::fatal:
+        case ErrorClass::general: break;
     }
+    return DiagnosticKind::invalid_value;
 }
 
-void Diagnostics::add(ErrorClass error_class, std::string text) {
+}  // namespace
+
+void Diagnostics::add(Diagnostic diagnostic) {
+    kept_ = false;
+    if (muted_) return;
+    worst_ = std::max(worst_, diagnostic.error_class);
+    if (!has_room()) {
+        ++omitted_;
+        return;
+    }
+    if (diagnostic.kind == DiagnosticKind::by_class) diagnostic.kind = kind_of_class(diagnostic.error_class);
+    if (expanded_ && diagnostic.location.line != 0) {
+        diagnostic.expanded = expanded_line_;
+        diagnostic.notes.insert(diagnostic.notes.end(), expanded_from_.begin(), expanded_from_.end());
+    }
+    std::uint32_t file = diagnostic.location.file;
+    for (std::size_t depth = 0; diagnostic.location.line != 0 && depth < longest_trail && file < included_from_.size(); ++depth) {
+        const Location from = included_from_[file];
+        if (from.line == 0) break;
+        diagnostic.notes.push_back({from, "included from here"});
+        file = from.file;
+    }
+    list_.push_back(std::move(diagnostic));
+    kept_ = true;
+}
+
+void Diagnostics::add(ErrorClass error_class, std::string text, DiagnosticKind kind) {
     const Severity severity = error_class == ErrorClass::ok ? Severity::note : Severity::error;
-    add({.severity = severity, .error_class = error_class, .location = {}, .length = 0, .text = std::move(text), .remedy = {}});
+    add({.severity = severity, .error_class = error_class, .location = {}, .length = 0, .text = std::move(text), .remedy = {}, .kind = kind});
+}
+
+void Diagnostics::included(std::uint32_t file, const Location& by) {
+    if (included_from_.size() <= file) included_from_.resize(file + 1u);
+    included_from_[file] = by;
+}
+
+void Diagnostics::expansion(std::string line, std::vector<Note> from) {
+    expanded_ = true;
+    expanded_line_ = std::move(line);
+    expanded_from_ = std::move(from);
 }
 
 std::string location_prefix(const Bundle& bundle, const Location& at, Pass pass) {
@@ -35,32 +88,7 @@ std::string location_prefix(const Bundle& bundle, const Location& at, Pass pass)
 }
 
 std::string reference_line(const Bundle& bundle, const Diagnostic& diagnostic, Pass pass) {
-    return location_prefix(bundle, diagnostic.location, pass) + diagnostic.text;
-}
-
-std::string explained(const Bundle& bundle, const Diagnostic& diagnostic) {
-    constexpr std::array<std::string_view, 4> names{"note", "warning", "error", "fatal error"};
-    const Location& at = diagnostic.location;
-    std::string out = at.line == 0 || at.file >= bundle.files.size() ? bundle.pattern : bundle.files[at.file].name;
-    if (at.line != 0) out += ":" + std::to_string(at.line);
-    if (at.column != 0) out += ":" + std::to_string(at.column);
-    out += ": ";
-    out += names[static_cast<std::size_t>(diagnostic.severity)];
-    out += ": " + diagnostic.text;
-    if (!diagnostic.remedy.empty()) out += " (" + diagnostic.remedy + ")";
-    const std::string_view line = line_text(bundle, at);
-    if (line.empty()) return out;
-    out += "\n    ";
-    std::string underline = "\n    ";
-    const std::size_t first = at.column == 0 ? line.size() : at.column - 1;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const auto octet = static_cast<unsigned char>(line[i]);
-        out += octet < 0x20 || octet == 0x7f ? ' ' : line[i];  // control characters never reach a terminal
-        if (i < first) underline += ' ';
-    }
-    if (first >= line.size()) return out;
-    const std::size_t length = std::clamp<std::size_t>(diagnostic.length, 1, line.size() - first);
-    return out + underline + "^" + std::string(length - 1, '~');
+    return (diagnostic.placed ? location_prefix(bundle, diagnostic.location, pass) : std::string()) + diagnostic.text;
 }
 
 }  // namespace ka::config

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/base/limits.hpp"
+#include "common/config/diagnostic_kinds.hpp"
 #include "common/config/source.hpp"
 
 namespace ka::config {
@@ -42,13 +43,25 @@ enum class Pass : std::uint8_t { parent, checker, vrrp, bfd };
 
 enum class Severity : std::uint8_t { note, warning, error, fatal };
 
+// Another place that a complaint is about: the earlier definition, the include, the expansion.
+struct Note {
+    Location location;
+    std::string text;  // "first defined here"
+    bool operator==(const Note&) const = default;
+};
+
 struct Diagnostic {
     Severity severity = Severity::error;
     ErrorClass error_class = ErrorClass::general;
     Location location;  // line 0: about the whole
-    std::uint32_t length = 0;  // characters to underline from the column on, 0 = unknown
+    std::uint32_t length = 0;  // octets to underline from the column on, 0 = unknown
     std::string text;    // the reference's wording where it has one, without the prefix
     std::string remedy;  // "using 100", "did you mean 'priority'?"; may be empty
+    DiagnosticKind kind = DiagnosticKind::by_class;
+    bool placed = true;  // the reference prints the place too; false: only we know it
+    bool ours = false;   // the reference says nothing: not part of a plain --config-test
+    std::vector<Note> notes{};
+    std::string expanded{};  // the line after replacements, where it is not as written
     bool operator==(const Diagnostic&) const = default;
 };
 
@@ -60,7 +73,15 @@ public:
 
     void add(Diagnostic diagnostic);
     // About the whole configuration, no place.
-    void add(ErrorClass error_class, std::string text);
+    void add(ErrorClass error_class, std::string text, DiagnosticKind kind = DiagnosticKind::by_class);
+    // The complaint added last, to say more about it; one that is thrown away when that was not kept.
+    Diagnostic& last() { return kept_ ? list_.back() : scratch_; }
+    bool has_room() const { return list_.size() < ka::limits::diagnostics; }  // for remedies that are slow to work out
+
+    // The reader of the lines tells where it is, so that complaints show how their line came to be.
+    void included(std::uint32_t file, const Location& by);
+    void expansion(std::string line, std::vector<Note> from);
+    void no_expansion() { expanded_ = false; }
 
     Pass pass() const { return pass_; }
     bool is_test() const { return testing_; }  // --config-test
@@ -90,6 +111,12 @@ private:
     ErrorClass worst_ = ErrorClass::ok;
     std::size_t omitted_ = 0;
     std::vector<Diagnostic> list_;
+    bool kept_ = false;  // the last complaint is the last of the list
+    Diagnostic scratch_;
+    std::vector<Location> included_from_;  // by file; line 0 = a main file
+    bool expanded_ = false;
+    std::string expanded_line_;
+    std::vector<Note> expanded_from_;
 };
 
 // "(FILE: Line N) " or "(Line N) " as the pass prints it; empty without a place.
@@ -97,8 +124,5 @@ std::string location_prefix(const Bundle& bundle, const Location& at, Pass pass)
 
 // As the reference prints it: prefix and text.
 std::string reference_line(const Bundle& bundle, const Diagnostic& diagnostic, Pass pass);
-
-// "FILE:LINE:COLUMN: error: TEXT (REMEDY)", then the line with the place underlined.
-std::string explained(const Bundle& bundle, const Diagnostic& diagnostic);
 
 }  // namespace ka::config

@@ -5,7 +5,10 @@
 #include <charconv>
 
 #include "common/base/format.hpp"
+#include "common/base/utf8.hpp"
+#include "common/config/foreign_character.hpp"
 #include "common/config/lexer.hpp"
+#include "common/config/secret.hpp"
 
 namespace ka::config {
 
@@ -43,17 +46,58 @@ LineReader::LineReader(const Bundle& bundle, Diagnostics& diagnostics, Resolve r
     : bundle_(bundle), diagnostics_(diagnostics), resolve_(std::move(resolve)), definitions_(bundle.facts),
       checks_(bundle.facts.checks) {}
 
-void LineReader::complain(ErrorClass error_class, const Location& at, std::string text) {
+void LineReader::complain(ErrorClass error_class, const Location& at, std::string text, DiagnosticKind kind) {
     const Severity severity = error_class == ErrorClass::ok ? Severity::note : Severity::error;
     diagnostics_.add({.severity = severity, .error_class = error_class, .location = at, .length = 0, .text = std::move(text),
-                      .remedy = {}});
+                      .remedy = {}, .kind = kind});
+}
+
+// Outside quotes only: a name in quotes may be anything. The first of a line is enough.
+void LineReader::caution_of_characters(std::string_view text, const Location& at) {
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const CodePoint character = first_character(text.substr(i));
+        quoted = quoted != (text[i] == '"');
+        const ForeignCharacter* foreign = quoted ? nullptr : foreign_character(character.value);
+        if (foreign != nullptr) {
+            Location place = at;
+            if (place.column != 0) place.column += static_cast<std::uint32_t>(i);
+            const std::string code = character.valid ? format("U+{:04X}", {static_cast<std::uint32_t>(character.value)})
+                                                     : format("0x{:02X}", {static_cast<unsigned char>(text[i])});
+            diagnostics_.add({.severity = Severity::warning, .error_class = ErrorClass::ok, .location = place,
+                              .length = static_cast<std::uint32_t>(character.length),
+                              .text = format("{} ({}) counts as part of a word", {foreign->name, code}),
+                              .remedy = format("type {} instead", {foreign->instead}),
+                              .kind = DiagnosticKind::foreign_character, .ours = true});
+            return;
+        }
+        i += character.length;
+    }
+}
+
+void LineReader::caution_of_byte_order_mark(std::uint32_t file) {
+    if (diagnostics_.pass() != Pass::parent) return;
+    diagnostics_.add({.severity = Severity::warning, .error_class = ErrorClass::ok, .location = {file, 1, 1}, .length = 0,
+                      .text = "a byte order mark begins the file; it is skipped, but keepalived takes it for a part of the first word",
+                      .remedy = "save the file without it", .kind = DiagnosticKind::foreign_character, .ours = true});
+}
+
+// Line ends of old Macintoshes: everything is one line, most of it perhaps behind a comment sign.
+void LineReader::caution_of_line_ends(std::string_view raw, const Location& at) {
+    if (raw.ends_with('\r')) raw.remove_suffix(1);
+    const std::size_t place = raw.find('\r');
+    if (place == std::string_view::npos) return;
+    diagnostics_.add({.severity = Severity::warning, .error_class = ErrorClass::ok,
+                      .location = {at.file, at.line, static_cast<std::uint32_t>(place) + 1}, .length = 1,
+                      .text = "a carriage return inside a line counts as a blank, what is behind it belongs to this line",
+                      .remedy = "let lines end with LF or CR LF", .kind = DiagnosticKind::foreign_character, .ours = true});
 }
 
 bool LineReader::next(Line& line) {
     for (;;) {
         if (frames_.empty()) {
             if (next_root_ >= bundle_.roots.size()) return false;
-            open_file(bundle_.roots[next_root_++]);
+            open_file(bundle_.roots[next_root_++], {});
         }
         std::string_view text;
         Location at;
@@ -71,7 +115,7 @@ bool LineReader::settle(std::string_view& text, Location& at) {
     if (!acts) return false;  // words only, and none that means something here
     for (int round = 0; round < max_rounds; ++round) {
         const std::size_t before = text.size();
-        if (text.empty() || condition_fails(text) || starts_definition(text) || starts_sequence(text, at)) return true;
+        if (text.empty() || condition_fails(text) || starts_definition(text, at) || starts_sequence(text, at)) return true;
         if (at.column != 0) at.column += static_cast<std::uint32_t>(before - text.size());
         const char first = text[0];
         if (text.find('$') == std::string_view::npos) break;
@@ -100,16 +144,25 @@ LineReader::Pull LineReader::pull(std::string_view& text, Location& at) {
 
 LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text, Location& at) {
     const std::string_view bytes = bundle_.files[frame.file].bytes;
-    if (frame.offset == 0 && bytes.starts_with("\xef\xbb\xbf")) frame.offset = 3;
+    if (frame.offset == 0 && bytes.starts_with("\xef\xbb\xbf")) {
+        frame.offset = 3;
+        caution_of_byte_order_mark(frame.file);
+    }
     if (frame.offset >= bytes.size()) return Pull::ended;
     std::string_view raw = bytes.substr(frame.offset);
     marks_ = 0;
+    diagnostics_.no_expansion();
     std::size_t end = 0;
-    for (; end < raw.size() && raw[end] != '\n'; ++end) marks_ |= mark_of(raw[end]);
+    unsigned char octets = 0;
+    const std::size_t furthest = std::min(raw.size(), limits::line_bytes + 2);  // no further than shows that it is too long
+    for (; end < furthest && raw[end] != '\n'; ++end) {
+        marks_ |= mark_of(raw[end]);
+        octets |= static_cast<unsigned char>(raw[end]);
+    }
     raw = raw.substr(0, end);
     at = {frame.file, ++frame.line, 1};
     if (raw.size() > limits::line_bytes + (raw.ends_with('\r') ? 1 : 0)) {
-        complain(ErrorClass::general, at, "line too long - ignoring");
+        complain(ErrorClass::general, at, "line too long - ignoring", DiagnosticKind::line_too_long);
         // What is behind the limit is a line of its own for the reference; it shares the number.
         frame.offset += limits::line_bytes + 1;
         if (raw.size() == limits::line_bytes + 1) return Pull::skipped;
@@ -118,7 +171,7 @@ LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text,
     }
     frame.offset += raw.size() + 1;
     if ((marks_ & mark::nul) != 0) {
-        complain(ErrorClass::general, at, "configuration appears to have embedded NULs - ignoring line");
+        complain(ErrorClass::general, at, "configuration appears to have embedded NULs - ignoring line", DiagnosticKind::binary_line);
         return Pull::skipped;
     }
     const bool is_plain = (marks_ & (mark::comment | mark::quote)) == 0;
@@ -126,13 +179,19 @@ LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text,
     text = clean.text;
     const bool in_place = text.data() >= raw.data() && text.data() <= raw.data() + raw.size();
     at.column = in_place ? static_cast<std::uint32_t>(text.data() - raw.data()) + 1 : 0;
-    if (clean.open_quote) complain(ErrorClass::general, at, format("Unterminated quote '{}'", {text}));
+    if (clean.open_quote)
+        complain(ErrorClass::general, at, format("Unterminated quote '{}'", {without_secret(text)}), DiagnosticKind::unmatched_quote);
+    if (diagnostics_.pass() == Pass::parent) {  // said once, by the first who reads
+        if (octets >= 0x80) caution_of_characters(text, at);
+        caution_of_line_ends(raw, at);
+    }
     return Pull::line;
 }
 
 bool LineReader::may_expand(const Location& at) {
     if (++expanded_ <= limits::expanded_lines) return true;
-    if (!expansion_exhausted_) complain(ErrorClass::general, at, format("More than {} lines by expansion - ignoring the rest", {limits::expanded_lines}));
+    if (!expansion_exhausted_) complain(ErrorClass::general, at, format("More than {} lines by expansion - ignoring the rest", {limits::expanded_lines}),
+                                         DiagnosticKind::limit_exceeded);
     expansion_exhausted_ = true;
     return false;
 }
@@ -143,16 +202,18 @@ LineReader::Pull LineReader::pull_body(BodyFrame& frame, std::string_view& text,
     marks_ = 0xff;
     body_text_ = frame.lines[frame.at++];  // the frame may move while the line is in use
     text = trimmed(body_text_);
+    diagnostics_.expansion(std::string(text), {});
     return Pull::line;
 }
 
 LineReader::Pull LineReader::pull_sequence(SequenceFrame& frame, std::string_view& text, Location& at) {
     at = frame.location;
     if (!frame.sequence.next(assignments_) || !may_expand(at)) return Pull::ended;
-    for (auto& [name, value] : assignments_) definitions_.set(name, {std::move(value)});
+    for (auto& [name, value] : assignments_) definitions_.set(name, {std::move(value)}, at);
     marks_ = 0xff;
     body_text_ = frame.rest;
     text = body_text_;
+    diagnostics_.expansion(body_text_, {});
     return Pull::line;
 }
 
@@ -162,11 +223,13 @@ LineReader::Pull LineReader::pull_group(const GroupFrame& frame) {
     const Location at = frame.location;
     ++std::get<GroupFrame>(frames_.back()).at;
     if (is_open(file)) {
-        complain(ErrorClass::general, at, format("Configuration file '{}' includes itself - skipping", {bundle_.files[file].name}));
+        complain(ErrorClass::general, at, format("Configuration file '{}' includes itself - skipping", {bundle_.files[file].name}),
+                 DiagnosticKind::include_loop);
     } else if (++opened_ > limits::files) {
-        if (opened_ == limits::files + 1) complain(ErrorClass::general, at, format("More than {} files - skipping the rest", {limits::files}));
+        if (opened_ == limits::files + 1) complain(ErrorClass::general, at, format("More than {} files - skipping the rest", {limits::files}),
+                                                      DiagnosticKind::limit_exceeded);
     } else {
-        open_file(file);
+        open_file(file, at);
     }
     return Pull::skipped;
 }
@@ -184,7 +247,8 @@ void LineReader::drop_frame() {
     enter_directory();
 }
 
-void LineReader::open_file(std::uint32_t file) {
+void LineReader::open_file(std::uint32_t file, const Location& from) {
+    diagnostics_.included(file, from);
     frames_.emplace_back(FileFrame{.file = file, .outer_checks = checks_});
     enter_directory();
 }
@@ -203,7 +267,7 @@ bool LineReader::collect_definition(std::string_view text) {
     if (goes_on) text.remove_suffix(1);
     if (goes_on || !text.empty()) collected_.emplace_back(trimmed(text));
     collecting_ = goes_on;
-    if (!collecting_) definitions_.set(collected_name_, std::move(collected_));
+    if (!collecting_) definitions_.set(collected_name_, std::move(collected_), collected_at_);
     return true;
 }
 
@@ -219,19 +283,20 @@ bool LineReader::condition_fails(std::string_view& text) const {
     return false;
 }
 
-bool LineReader::starts_definition(std::string_view text) {
+bool LineReader::starts_definition(std::string_view text, const Location& at) {
     if (!text.starts_with('$')) return false;
     const std::size_t length = name_length(text.substr(1));
     if (length == 0 || length + 1 >= text.size() || text[length + 1] != '=') return false;
     const std::string_view name = text.substr(1, length);
     std::string_view value = trimmed(text.substr(length + 2));
     if (!value.ends_with('\\')) {
-        definitions_.set(name, {std::string(value)});
+        definitions_.set(name, {std::string(value)}, at);
         return true;
     }
     value.remove_suffix(1);
     collecting_ = true;
     collected_name_ = name;
+    collected_at_ = at;
     collected_ = {std::string(trimmed(value))};
     return true;
 }
@@ -240,8 +305,8 @@ bool LineReader::starts_sequence(std::string_view text, const Location& at) {
     const SequenceKind kind = sequence_kind(text);
     if (kind == SequenceKind::none) return false;
     const auto refuse = [&](std::string why) {
-        if (!why.empty()) complain(ErrorClass::general, at, std::move(why));
-        complain(ErrorClass::general, at, format("Invalid ~{} specification '{}'", {kind == SequenceKind::list ? "LST" : "SEQ", text}));
+        if (!why.empty()) complain(ErrorClass::general, at, std::move(why), DiagnosticKind::bad_expansion);
+        complain(ErrorClass::general, at, format("Invalid ~{} specification '{}'", {kind == SequenceKind::list ? "LST" : "SEQ", text}), DiagnosticKind::bad_expansion);
         return true;
     };
     const std::size_t open = text.find('(');
@@ -268,9 +333,10 @@ bool LineReader::starts_sequence(std::string_view text, const Location& at) {
 LineReader::Substitution LineReader::substitute(std::string_view& text, Location& at) {
     auto expansion = definitions_.expand(text);
     // The reference only logs these, which is why they are no errors of --config-test.
-    for (auto& complaint : expansion.complaints) complain(ErrorClass::ok, at, std::move(complaint));
+    for (auto& complaint : expansion.complaints) complain(ErrorClass::ok, at, std::move(complaint), DiagnosticKind::bad_expansion);
     if (expansion.too_long || frames_.size() + expansion.following.size() > max_frames) {
-        complain(ErrorClass::general, at, format("Parameter substitution on line '{}' would exceed maximum line length", {text}));
+        complain(ErrorClass::general, at, format("Parameter substitution on line '{}' would exceed maximum line length", {without_secret(text)}),
+                 DiagnosticKind::bad_expansion);
         return Substitution::dropped;
     }
     if (!expansion.changed) return Substitution::unchanged;
@@ -279,6 +345,9 @@ LineReader::Substitution LineReader::substitute(std::string_view& text, Location
     for (auto& body : expansion.following) frames_.emplace_back(BodyFrame{.lines = std::move(body), .location = at});
     expanded_text_ = std::move(expansion.text);
     text = trimmed(expanded_text_);
+    std::vector<Note> notes;
+    for (const auto& [name, place] : expansion.used) notes.push_back({place, format("${} is defined here", {name})});
+    diagnostics_.expansion(std::string(text), std::move(notes));
     return Substitution::changed;
 }
 
@@ -333,7 +402,8 @@ bool LineReader::includes(std::string_view text, const Location& at) {
     const IncludeChecks checks{static_cast<std::uint8_t>(checks_.bits | row->checks)};
     const auto depth = static_cast<std::size_t>(std::ranges::count_if(frames_, [](const Frame& one) { return std::holds_alternative<FileFrame>(one); }));
     if (depth >= limits::include_depth) {
-        complain(ErrorClass::general, at, format("Includes are nested more than {} deep - skipping '{}'", {limits::include_depth, pattern}));
+        complain(ErrorClass::general, at, format("Includes are nested more than {} deep - skipping '{}'", {limits::include_depth, pattern}),
+                 DiagnosticKind::limit_exceeded);
         return true;
     }
     const std::string directory = bundle_.files[at.file].directory;
@@ -348,7 +418,8 @@ bool LineReader::includes(std::string_view text, const Location& at) {
         for (const ReadProblem& problem : answer->problems) {
             diagnostics_.add({.severity = problem.enforced ? Severity::error : Severity::warning,
                               .error_class = problem.enforced ? ErrorClass::file_not_found : ErrorClass::ok, .location = at,
-                              .length = 0, .text = problem.text, .remedy = {}});
+                              .length = 0, .text = problem.text, .remedy = {},
+                              .kind = problem.missing ? DiagnosticKind::missing_file : DiagnosticKind::unreadable_file});
         }
     }
     if (!answer->files.empty()) frames_.emplace_back(GroupFrame{.files = answer->files, .location = at});

@@ -69,7 +69,7 @@ private:
     // Each takes its part of the line's fate; true: the line is used up.
     bool collect_definition(std::string_view text);
     bool condition_fails(std::string_view& text) const;
-    bool starts_definition(std::string_view text);
+    bool starts_definition(std::string_view text, const Location& at);
     bool starts_sequence(std::string_view text, const Location& at);
     bool includes(std::string_view text, const Location& at);
     enum class Substitution : std::uint8_t { unchanged, changed, dropped };
@@ -78,10 +78,13 @@ private:
 
     void read_settings(std::string_view text, const Location& at);
     void check_setting(std::string_view words, const Location& at);
-    void open_file(std::uint32_t file);
+    void open_file(std::uint32_t file, const Location& from);
     bool is_open(std::uint32_t file) const;
     void enter_directory();
-    void complain(ErrorClass error_class, const Location& at, std::string text);
+    void complain(ErrorClass error_class, const Location& at, std::string text, DiagnosticKind kind = DiagnosticKind::by_class);
+    void caution_of_characters(std::string_view text, const Location& at);
+    void caution_of_byte_order_mark(std::uint32_t file);
+    void caution_of_line_ends(std::string_view raw, const Location& at);
 
     const Bundle& bundle_;
     Diagnostics& diagnostics_;
@@ -96,6 +99,7 @@ private:
     std::uint8_t marks_ = 0;  // of the characters of the line being read; all of them where it was not looked at
     bool collecting_ = false;  // a definition of several lines is not at its end
     std::string collected_name_;
+    Location collected_at_;
     DefinitionBody collected_;
     std::string uncommented_;  // storage of the line being yielded
     std::string expanded_text_;

@@ -26,7 +26,7 @@ public:
         number(problems.size());
         for (const ReadProblem& problem : problems) {
             text(problem.text);
-            number(problem.enforced ? 1 : 0);
+            number((problem.enforced ? 1U : 0U) | (problem.missing ? 2U : 0U));
         }
     }
     std::string take() { return std::move(out_); }
@@ -76,7 +76,9 @@ public:
         std::vector<ReadProblem> list(count(16));
         for (ReadProblem& problem : list) {
             problem.text = text();
-            problem.enforced = below(2) != 0;
+            const std::uint64_t bits = below(4);
+            problem.enforced = (bits & 1U) != 0;
+            problem.missing = (bits & 2U) != 0;
         }
         return list;
     }
@@ -199,6 +201,7 @@ Bundle bundle_of(std::string text, std::string name) {
 std::string_view line_text(const Bundle& bundle, const Location& at) {
     if (at.line == 0 || at.file >= bundle.files.size()) return {};
     std::string_view rest = bundle.files[at.file].bytes;
+    if (rest.starts_with("\xef\xbb\xbf")) rest.remove_prefix(3);  // columns count from behind a byte order mark
     for (std::uint32_t line = 1; line < at.line; ++line) {
         const auto end = rest.find('\n');
         if (end == std::string_view::npos) return {};

@@ -50,6 +50,7 @@ struct SourceFile {
 struct ReadProblem {
     std::string text;
     bool enforced = false;
+    bool missing = false;  // nothing is there; otherwise there is something that cannot be read
     bool operator==(const ReadProblem&) const = default;
 };
 

@@ -28,17 +28,24 @@ std::optional<std::string_view> Statement::require(std::size_t index) {
     return std::nullopt;
 }
 
-void Statement::report(ErrorClass error_class, std::string text, std::size_t word, std::string remedy) {
-    const bool is_warning = error_class == ErrorClass::warning || error_class == ErrorClass::deprecated ||
-                            error_class == ErrorClass::unknown_keyword;
+void Statement::report(ErrorClass error_class, std::string text, std::size_t word, std::string remedy, DiagnosticKind kind) {
+    const bool is_warning = error_class == ErrorClass::warning || error_class == ErrorClass::deprecated;
     const Severity severity = error_class == ErrorClass::ok ? Severity::note : is_warning ? Severity::warning : Severity::error;
     diagnostics_->add({.severity = severity, .error_class = error_class, .location = location_of(word),
                        .length = static_cast<std::uint32_t>((*this)[word].size()), .text = std::move(text),
-                       .remedy = std::move(remedy)});
+                       .remedy = std::move(remedy), .kind = kind});
+}
+
+void Statement::caution(DiagnosticKind kind, std::string text, std::size_t word, std::string remedy) {
+    report(ErrorClass::ok, std::move(text), word, std::move(remedy), kind);
+    diagnostics_->last().severity = Severity::warning;
+    diagnostics_->last().ours = true;
 }
 
 void Statement::refuse(std::string text) {
-    report(ErrorClass::ok, std::move(text));
+    report(ErrorClass::ok, std::move(text), 0, {}, DiagnosticKind::not_supported);
+    diagnostics_->last().severity = Severity::fatal;
+    diagnostics_->last().ours = true;
     diagnostics_->refuse();
 }
 

@@ -38,11 +38,18 @@ public:
     std::optional<std::string_view> require(std::size_t index);
 
     // Each complains at this line; `word` (when given) is what is underlined.
-    void report(ErrorClass error_class, std::string text, std::size_t word = 0, std::string remedy = {});
+    void report(ErrorClass error_class, std::string text, std::size_t word = 0, std::string remedy = {},
+                DiagnosticKind kind = DiagnosticKind::by_class);
     void error(std::string text, std::size_t word = 0) { report(ErrorClass::general, std::move(text), word); }
     void warning(std::string text, std::size_t word = 0) { report(ErrorClass::warning, std::move(text), word); }
     void deprecated(std::string text, std::size_t word = 0) { report(ErrorClass::deprecated, std::move(text), word); }
     void note(std::string text, std::size_t word = 0) { report(ErrorClass::ok, std::move(text), word); }  // log only
+    // An error that has an identifier of its own, see diagnostic_kinds.hpp.
+    void error(DiagnosticKind kind, std::string text, std::size_t word = 0) { report(ErrorClass::general, std::move(text), word, {}, kind); }
+    // What the reference takes in silence although it may not be what was meant.
+    void caution(DiagnosticKind kind, std::string text, std::size_t word = 0, std::string remedy = {});
+    // Another place that the complaint just made is about.
+    void see(const Location& at, std::string text) { diagnostics_->last().notes.push_back({at, std::move(text)}); }
     // Known, but ignoring it would change who hears us or who reaches an address: the start is refused.
     void refuse(std::string text);
 

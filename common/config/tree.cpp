@@ -1,11 +1,16 @@
 #include "common/config/tree.hpp"
 
+#include <optional>
+
 #include "common/base/format.hpp"
 #include "common/config/lexer.hpp"
+#include "common/config/secret.hpp"
 
 namespace ka::config {
 
 namespace {
+
+constexpr std::size_t most_shown = 3;  // of the braces that are not closed
 
 class Walker {
 public:
@@ -16,8 +21,11 @@ public:
         Line line;
         while (!stopped_ && reader_.next(line)) read(line);
         if (stopped_) return;
-        if (open_braces_ > 0)
-            diagnostics_.add(ErrorClass::missing_close_brace, format("There are {} missing '}}'s or extra '{{'s", {open_braces_}));
+        if (!openings_.empty()) {
+            diagnostics_.add(ErrorClass::missing_close_brace, format("There are {} missing '}}'s or extra '{{'s", {openings_.size()}));
+            for (std::size_t i = 0; i < openings_.size() && i < most_shown; ++i) say(openings_[i].at, "this '{' is not closed");
+            say_misfit();
+        }
         if (pending_ == Then::enter) ++depth_;
         for (; depth_ > 0; --depth_) visitor_.leave(Location{});  // what is said then has no place
     }
@@ -26,33 +34,33 @@ private:
     using Then = TreeVisitor::Then;
 
     void complain(ErrorClass error_class, const Location& at, std::uint32_t length, std::string text) {
-        const Severity severity = error_class == ErrorClass::unknown_keyword ? Severity::warning : Severity::error;
-        diagnostics_.add({.severity = severity, .error_class = error_class, .location = at, .length = length,
+        diagnostics_.add({.severity = Severity::error, .error_class = error_class, .location = at, .length = length,
                           .text = std::move(text), .remedy = {}});
     }
 
     void read(const Line& line) {
         if (line.plain && skipped_ > 0) return;  // most lines of another process's block
         std::string_view rest = line.text;
-        while (!stopped_) {
+        for (bool first = true; !stopped_; first = false) {
             const Piece piece = next_piece(rest, words_);
             Location at = line.location;
             if (at.column != 0 && !piece.raw.empty()) at.column += static_cast<std::uint32_t>(piece.raw.data() - line.text.data());
             if (piece.open_quote)
-                complain(ErrorClass::unmatched_quote, at, static_cast<std::uint32_t>(piece.raw.size()), format("Unmatched quote: '{}'", {piece.raw}));
+                complain(ErrorClass::unmatched_quote, at, static_cast<std::uint32_t>(piece.raw.size()),
+                         format("Unmatched quote: '{}'", {without_secret(piece.raw)}));
             if (piece.kind == Piece::Kind::end) return;
             if (piece.kind == Piece::Kind::open) {
-                open_brace(at);
+                open_brace(at, line.location);
             } else if (piece.kind == Piece::Kind::close) {
-                close_brace(at);
+                close_brace(at, first);
             } else if (!words_.empty()) {
                 words(piece, at);
             }
         }
     }
 
-    void open_brace(const Location& at) {
-        ++open_braces_;
+    void open_brace(const Location& at, const Location& line) {
+        openings_.push_back({at, line.column});
         if (skipped_ > 0) {
             ++skipped_;
         } else if (pending_ == Then::skip) {
@@ -74,12 +82,28 @@ private:
         pending_ = Then::nothing;
     }
 
-    void close_brace(const Location& at) {
+    void say(const Location& at, std::string text) { diagnostics_.last().notes.push_back({at, std::move(text)}); }
+
+    // Who indents shows what was meant: the first } that stands elsewhere than its block is where to look.
+    void compare_indentation(const Location& at) {
+        const Opening& opening = openings_.back();
+        const bool comparable = opening.at.line != at.line && opening.at.file == at.file && opening.indent != 0 && at.column != 0;
+        if (comparable && !misfit_ && opening.indent != at.column) misfit_ = Misfit{at, opening.at};
+    }
+
+    void say_misfit() {
+        if (!misfit_) return;
+        say(misfit_->close, format("this '}}' closes the '{{' of line {}, although it is not indented like that line", {misfit_->open.line}));
+    }
+
+    void close_brace(const Location& at, bool first_of_line) {
         settle_missing_brace(at);
-        if (open_braces_ > 0) {
-            --open_braces_;
+        if (!openings_.empty()) {
+            if (first_of_line) compare_indentation(at);
+            openings_.pop_back();
         } else {
             complain(ErrorClass::unexpected_close_brace, at, 1, "Extra '}' found");
+            say_misfit();
         }
         if (skipped_ > 0) {
             --skipped_;
@@ -88,6 +112,7 @@ private:
             visitor_.leave(at);
         } else {
             complain(ErrorClass::unknown_keyword, at, 1, "Unknown keyword '}'");
+            diagnostics_.last().kind = DiagnosticKind::unexpected_close_brace;
         }
     }
 
@@ -106,7 +131,15 @@ private:
     Then pending_ = Then::nothing;
     std::size_t depth_ = 0;        // blocks entered
     std::size_t skipped_ = 0;      // braces open inside a block that is passed over
-    std::size_t open_braces_ = 0;  // all braces, also those that were reported
+    struct Opening {
+        Location at;
+        std::uint32_t indent;  // column of the line's first word, 0 = unknown
+    };
+    struct Misfit {
+        Location close, open;
+    };
+    std::vector<Opening> openings_;  // all braces, also those that were reported
+    std::optional<Misfit> misfit_;
     bool stopped_ = false;
 };
 

@@ -5,10 +5,12 @@ _keepalived() {
     if [ "$before" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi
     if [ "$word" = = ]; then before=${COMP_WORDS[COMP_CWORD-1]} word=; fi
     case $before in
+        --format) COMPREPLY=($(compgen -W "text json" -- "$word")); return ;;
+        --config-dump) COMPREPLY=($(compgen -W "text json" -- "$word")); return ;;
         --signum) COMPREPLY=($(compgen -W "STOP RELOAD DATA STATS STATS_CLEAR JSON" -- "$word")); return ;;
-        -f|--use-file|-p|--pid|-r|--vrrp_pid|-c|--checkers_pid|-b|--bfd_pid|-A|--snmp-agent-socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -f|--use-file|-p|--pid|-r|--vrrp_pid|-c|--checkers_pid|-b|--bfd_pid|-A|--snmp-agent-socket|--config-diff) COMPREPLY=($(compgen -f -- "$word")); return ;;
         -S|--log-facility|-u|--umask|-s|--namespace|-i|--config-id|--config-fd) return ;;
     esac
-    COMPREPLY=($(compgen -W "-f --use-file -P --vrrp -C --check -B --no_bfd --all -l --log-console -D --log-detail -S --log-facility -g --log-file --flush-log-file -G --no-syslog -u --umask -X --release-vips -V --dont-release-vrrp -I --dont-release-ipvs -R --dont-respawn -n --dont-fork -d --dump-conf -p --pid -r --vrrp_pid -c --checkers_pid -b --bfd_pid -T --genhash -a --address-monitoring -s --namespace -e --all-config -i --config-id -x --snmp -A --snmp-agent-socket -m --core-dump -M --core-dump-pattern -t --config-test --signum --ignore-sigint --no-watchdog --config-fd --perf --debug -v --version -h --help" -- "$word"))
+    COMPREPLY=($(compgen -W "-f --use-file -P --vrrp -C --check -B --no_bfd --all -l --log-console -D --log-detail -S --log-facility -g --log-file --flush-log-file -G --no-syslog -u --umask -X --release-vips -V --dont-release-vrrp -I --dont-release-ipvs -R --dont-respawn -n --dont-fork -d --dump-conf -p --pid -r --vrrp_pid -c --checkers_pid -b --bfd_pid -T --genhash -a --address-monitoring -s --namespace -e --all-config -i --config-id -x --snmp -A --snmp-agent-socket -m --core-dump -M --core-dump-pattern -t --config-test --format --strict-codes --assume-interfaces --check-scripts --config-dump --show-secrets --config-diff --signum --ignore-sigint --no-watchdog --config-fd --perf --debug -v --version -h --help" -- "$word"))
 }
 complete -o filenames -F _keepalived keepalived

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/config/bind.hpp"
+#include "common/config/explain.hpp"
 #include "tests/unit/config/house.hpp"
 
 namespace ka::config {

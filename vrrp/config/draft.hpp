@@ -11,11 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "common/config/source.hpp"
 #include "common/model/global.hpp"
 #include "vrrp/config/catalogue.hpp"
 #include "vrrp/config/model.hpp"
 
 namespace ka::vrrp {
+
+using config::Location;
 
 struct Draft;
 
@@ -31,8 +34,13 @@ struct GarpDraft {
 
 struct InstanceDraft {
     Draft* whole = nullptr;  // while reading: what was said before this instance
+    Location at;  // of its vrrp_instance
     InstanceConfig config;  // name, interface, lists; the rest is filled by validation
-    std::map<std::pair<Prefix, std::string>, bool> taken_addresses;  // with their interface; true = excluded ones
+    struct TakenAddress {
+        bool excluded;
+        Location at;
+    };
+    std::map<std::pair<Prefix, std::string>, TakenAddress> taken_addresses;  // with their interface
     std::optional<ConfiguredState> state;
     std::optional<std::uint8_t> priority;
     std::optional<Version> version;
@@ -63,12 +71,14 @@ inline std::string_view complaint_subject(const InstanceDraft& draft) { return d
 
 struct GroupDraft {
     Draft* whole = nullptr;  // while reading
+    Location at;  // of its vrrp_sync_group
     SyncGroupConfig config;
     bool has_group_list = false;
     std::size_t listed_members = 0;  // those of the first list; a second one is refused
 };
 
 struct ScriptDraft {
+    Location at;  // of its vrrp_script
     TrackScriptConfig config;
     std::optional<Duration> timeout;  // unset = the interval
     model::UserSpec user;  // USER [GROUP], wherever it stands in the block

@@ -20,12 +20,15 @@ GroupDraft* open_group(Statement& opening, Draft& draft) {
         return nullptr;
     }
     const std::string name(opening[1]);
-    if (std::ranges::any_of(draft.groups, [&](const GroupDraft& group) { return group.config.name == name; })) {
-        opening.error(format("vrrp sync group {} already defined", {name}), 1);
+    const auto known = std::ranges::find(draft.groups, name, [](const GroupDraft& group) -> const std::string& { return group.config.name; });
+    if (known != draft.groups.end()) {
+        opening.error(config::DiagnosticKind::duplicate_object, format("vrrp sync group {} already defined", {name}), 1);
+        opening.see(known->at, "the first one is here");
         return nullptr;
     }
     GroupDraft& made = draft.groups.emplace_back();
     made.whole = &draft;
+    made.at = opening.location();
     made.config.name = name;
     return &made;
 }

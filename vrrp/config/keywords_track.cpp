@@ -14,6 +14,7 @@ using enum Reload;
 
 ScriptDraft* open_script(Statement& opening, Draft& draft) {
     ScriptDraft& made = draft.scripts.emplace_back();
+    made.at = opening.location();
     made.config.name = std::string(opening[1]);
     return &made;
 }

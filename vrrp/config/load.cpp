@@ -16,6 +16,7 @@ namespace {
 
 using config::Diagnostics;
 using config::ErrorClass;
+using config::Severity;
 using model::ScriptGate;
 
 ErrorClass class_of(ScriptGate::Message::Kind kind) {
@@ -28,12 +29,20 @@ ErrorClass class_of(ScriptGate::Message::Kind kind) {
 }
 
 void report(ScriptGate& gate, Diagnostics& diagnostics) {
-    for (ScriptGate::Message& message : gate.take_messages()) diagnostics.add(class_of(message.kind), std::move(message.text));
+    for (ScriptGate::Message& message : gate.take_messages()) diagnostics.add(class_of(message.kind), std::move(message.text),
+                        message.kind == ScriptGate::Message::Kind::general ? config::DiagnosticKind::script_not_usable
+                                                                           : config::DiagnosticKind::unsafe_script);
 }
 
 void report(const Findings& findings, Diagnostics& diagnostics) {
-    for (const Finding& finding : findings.list())
-        diagnostics.add(finding.weight == Finding::Weight::note ? ErrorClass::ok : ErrorClass::general, finding.text);
+    for (const Finding& finding : findings.list()) {
+        const bool is_note = finding.weight == Finding::Weight::note;
+        const bool is_fatal = finding.weight == Finding::Weight::fatal;
+        const bool is_unused = finding.kind == config::DiagnosticKind::unused_object;
+        diagnostics.add({.severity = is_unused ? Severity::warning : is_note ? Severity::note : is_fatal ? Severity::fatal : Severity::error,
+                         .error_class = is_note ? ErrorClass::ok : ErrorClass::general, .location = finding.at, .length = 0,
+                         .text = finding.text, .remedy = {}, .kind = finding.kind, .placed = false, .ours = is_note, .notes = finding.notes});
+    }
 }
 
 void secure(std::optional<ScriptCommand>& script, ScriptGate& gate, Diagnostics& diagnostics) {
@@ -56,9 +65,10 @@ void secure_tracking(Draft& draft, ScriptGate& gate, Diagnostics& diagnostics) {
         report(gate, diagnostics);
         if (verdict == ScriptGate::Verdict::usable) continue;
         if (verdict == ScriptGate::Verdict::insecure)
-            diagnostics.add(ErrorClass::general, format("Disabling track script {} due to insecure", {name}));
+            diagnostics.add(ErrorClass::general, format("Disabling track script {} due to insecure", {name}), config::DiagnosticKind::unsafe_script);
         if (verdict == ScriptGate::Verdict::inaccessible)
-            diagnostics.add(ErrorClass::general, format("Disabling track script {} since not found/accessible", {name}));
+            diagnostics.add(ErrorClass::general, format("Disabling track script {} since not found/accessible", {name}),
+                            config::DiagnosticKind::script_not_usable);
         lost.push_back(name);
     }
     for (const std::string& name : lost) remove_script(draft, name);
@@ -88,17 +98,29 @@ void read_global(const config::Bundle& bundle, model::Global& global, Diagnostic
     if (unheard.refused()) diagnostics.refuse();
 }
 
+void read(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, Draft& draft, Diagnostics& diagnostics) {
+    draft.catalogue = &catalogue;
+    read_global(bundle, draft.global, diagnostics);
+    config::bind(bundle, std::array{config::root(vrrp_root_table, draft), config::known(model::global_root_table),
+                                    config::known(model::checker_words), config::known(model::bfd_words)},
+                 diagnostics);
+}
+
 }  // namespace
+
+std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle, const InterfaceCatalogue& catalogue) {
+    Draft draft;
+    Diagnostics unheard(config::Pass::vrrp);
+    unheard.mute(true);
+    read(bundle, catalogue, draft, unheard);
+    return config::dump_entries(vrrp_root_table, &draft);
+}
 
 LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, ScriptGate& gate, bool testing) {
     LoadResult result;
     result.diagnostics = Diagnostics(config::Pass::vrrp, testing);
     Draft draft;
-    draft.catalogue = &catalogue;
-    read_global(bundle, draft.global, result.diagnostics);
-    config::bind(bundle, std::array{config::root(vrrp_root_table, draft), config::known(model::global_root_table),
-                                    config::known(model::checker_words), config::known(model::bfd_words)},
-                 result.diagnostics);
+    read(bundle, catalogue, draft, result.diagnostics);
     result.global = draft.global;
     if (result.diagnostics.stopped()) return result;
 

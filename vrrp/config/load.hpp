@@ -1,7 +1,10 @@
 // The whole way from the text to the configuration of the vrrp process.
 #pragma once
 
+#include <vector>
+
 #include "common/config/diagnostic.hpp"
+#include "common/config/dump.hpp"
 #include "common/config/source.hpp"
 #include "common/model/global.hpp"
 #include "common/model/script_gate.hpp"
@@ -22,5 +25,8 @@ struct LoadResult {
 
 // Pure but for `gate`, which looks at script files and users. `testing` is --config-test.
 LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, model::ScriptGate& gate, bool testing = false);
+
+// What is understood of the blocks of vrrp, before the rules between objects, in canonical form.
+std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle, const InterfaceCatalogue& catalogue);
 
 }  // namespace ka::vrrp

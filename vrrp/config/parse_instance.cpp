@@ -11,6 +11,7 @@ namespace ka::vrrp {
 namespace {
 
 using config::Leniency;
+using Kind = config::DiagnosticKind;
 
 constexpr std::size_t password_octets = 8;  // of the VRRPv2 packet (RFC 2338 5.3.10)
 
@@ -28,13 +29,15 @@ InstanceDraft* open_instance(Statement& opening, Draft& draft) {
         return nullptr;
     }
     const std::string name(opening[1]);
-    const bool known = std::ranges::any_of(draft.instances, [&](const InstanceDraft& i) { return i.config.name == name; });
-    if (known) {
-        opening.error(format("vrrp instance {} already defined", {name}), 1);
+    const auto known = std::ranges::find(draft.instances, name, [](const InstanceDraft& i) -> const std::string& { return i.config.name; });
+    if (known != draft.instances.end()) {
+        opening.error(Kind::duplicate_object, format("vrrp instance {} already defined", {name}), 1);
+        opening.see(known->at, "the first one is here");
         return nullptr;
     }
     InstanceDraft& made = draft.instances.emplace_back();
     made.whole = &draft;
+    made.at = opening.location();
     made.config.name = name;
     made.strict = draft.global.vrrp.strict;
     return &made;
@@ -74,7 +77,7 @@ void parse_interface(Statement& line, InstanceDraft& draft) {
         return;
     }
     if (facts == nullptr && !draft.whole->global.vrrp.dynamic_interfaces) {
-        line.error(format("WARNING - interface {} for vrrp_instance {} doesn't exist", {name, draft.config.name}), 1);
+        line.error(Kind::missing_interface, format("WARNING - interface {} for vrrp_instance {} doesn't exist", {name, draft.config.name}), 1);
         draft.whole->interface_missing = true;
         draft.interface_is_missing = true;
         return;

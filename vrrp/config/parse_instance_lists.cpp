@@ -24,11 +24,13 @@ bool fits_family(InstanceDraft& draft, const IpAddress& address) {
 
 // Takes the address for the instance, unless it has it already.
 bool is_duplicate(Statement& line, InstanceDraft& draft, const AddressConfig& address, bool excluded) {
-    const auto [taken, fresh] = draft.taken_addresses.try_emplace({address.prefix, address.interface}, excluded);
+    const auto [taken, fresh] = draft.taken_addresses.try_emplace({address.prefix, address.interface}, InstanceDraft::TakenAddress{excluded, line.location()});
     if (fresh) return false;
-    line.error(format("({}): {}VIP duplicates {} {} - ignoring",
-                      {draft.config.name, excluded ? "e" : "", taken->second ? "an excluded VIP" : "a VIP",
+    line.error(config::DiagnosticKind::duplicate_object,
+               format("({}): {}VIP duplicates {} {} - ignoring",
+                      {draft.config.name, excluded ? "e" : "", taken->second.excluded ? "an excluded VIP" : "a VIP",
                        address.prefix.to_string()}));
+    line.see(taken->second.at, "the first one is here");
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "common/base/format.hpp"
+#include "common/config/advice.hpp"
 #include "common/config/codecs.hpp"
 
 namespace ka::vrrp {
@@ -12,6 +13,7 @@ namespace {
 
 using config::Leniency;
 using config::Statement;
+using Kind = config::DiagnosticKind;
 
 constexpr std::int64_t heaviest = 253;
 constexpr std::int64_t heaviest_file = 254;
@@ -61,11 +63,11 @@ void read_options(Statement& line, std::size_t at, std::string_view owner, Track
 void track_interface(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
     const std::string name(line[0]);
     if (is_tracked(list, name)) {
-        line.error(format("({}) duplicate track_interface {} - ignoring", {owner, name}));
+        line.error(Kind::repeated_setting, format("({}) duplicate track_interface {} - ignoring", {owner, name}));
         return;
     }
     if (whole.catalogue->find(name) == nullptr && !whole.global.vrrp.dynamic_interfaces) {
-        line.error(format("({}) tracked interface {} doesn't exist", {owner, name}));
+        line.error(Kind::missing_interface, format("({}) tracked interface {} doesn't exist", {owner, name}));
         whole.interface_missing = true;
         return;
     }
@@ -78,11 +80,12 @@ void track_script(Statement& line, std::string_view owner, Draft& whole, std::ve
     const std::string name(line[0]);
     const auto script = std::ranges::find(whole.scripts, name, [](const ScriptDraft& s) -> const std::string& { return s.config.name; });
     if (script == whole.scripts.end()) {
-        line.error(format("({}) track script {} not found, ignoring...", {owner, name}));
+        line.error(Kind::unknown_reference, format("({}) track script {} not found, ignoring...", {owner, name}));
+        config::suggest_name(line, 0, whole.scripts, [](const ScriptDraft& s) -> const std::string& { return s.config.name; });
         return;
     }
     if (is_tracked(list, name)) {
-        line.error(format("({}) duplicate track_script {} - ignoring", {owner, name}));
+        line.error(Kind::repeated_setting, format("({}) duplicate track_script {} - ignoring", {owner, name}));
         return;
     }
     TrackReference tracked{name, script->config.weight, script->config.reverse};
@@ -95,11 +98,12 @@ void track_file(Statement& line, std::string_view owner, Draft& whole, std::vect
     const std::string name(line[0]);
     const auto file = std::ranges::find(whole.files, name, [](const FileDraft& f) -> const std::string& { return f.config.name; });
     if (file == whole.files.end()) {
-        line.error(format("({}) track file {} not found, ignoring...", {owner, name}));
+        line.error(Kind::unknown_reference, format("({}) track file {} not found, ignoring...", {owner, name}));
+        config::suggest_name(line, 0, whole.files, [](const FileDraft& f) -> const std::string& { return f.config.name; });
         return;
     }
     if (is_tracked(list, name)) {
-        line.error(format("({}) duplicate track_file {} - ignoring", {owner, name}));
+        line.error(Kind::repeated_setting, format("({}) duplicate track_file {} - ignoring", {owner, name}));
         return;
     }
     TrackReference tracked{name, file->config.weight, file->config.reverse};
@@ -118,7 +122,7 @@ void track_virtual_server(Statement& line, std::string_view owner, std::vector<T
         options = 2;
     }
     if (is_tracked(list, tracked.name)) {
-        line.error(format("({}) duplicate track_virtual_server {} - ignoring", {owner, tracked.name}));
+        line.error(Kind::repeated_setting, format("({}) duplicate track_virtual_server {} - ignoring", {owner, tracked.name}));
         return;
     }
     read_options(line, options, owner, tracked, false);
@@ -126,7 +130,7 @@ void track_virtual_server(Statement& line, std::string_view owner, std::vector<T
 }
 
 void expect_tracked(Statement& line, std::string_view owner, std::string_view kind, const std::set<std::string>& defined) {
-    if (!defined.contains(std::string(line[0]))) line.error(format("({}) track {} {} not found, ignoring...", {owner, kind, line[0]}));
+    if (!defined.contains(std::string(line[0]))) line.error(Kind::unknown_reference, format("({}) track {} {} not found, ignoring...", {owner, kind, line[0]}));
 }
 
 std::string print_reference(const TrackReference& tracked) {

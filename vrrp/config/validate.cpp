@@ -27,17 +27,22 @@ void check_pair(const InstanceConfig& one, const InstanceConfig& other, const mo
     if (one.interface != other.interface) return;
     if (one.is_unicast()) {
         if (one.source == other.source && share_a_peer(one, other))
-            findings.fatal(format("({}) duplicate VRID conflict with {} VRID {}", {one.name, other.name, one.vrid.value}));
+            findings.fatal(format("({}) duplicate VRID conflict with {} VRID {}", {one.name, other.name, one.vrid.value}), Findings::Kind::vrid_clash);
     } else if (group_of(one, global) == group_of(other, global)) {
         findings.fatal(format("{} and {} both use VRID {} with IPv{} on interface {}",
-                              {one.name, other.name, one.vrid.value, one.family == Family::ipv6 ? 6 : 4, one.interface}));
+                              {one.name, other.name, one.vrid.value, one.family == Family::ipv6 ? 6 : 4, one.interface}),
+                       Findings::Kind::vrid_clash);
     }
 }
 
 void check_vrids(const Draft& draft, Findings& findings) {
     for (std::size_t i = 0; i < draft.instances.size(); ++i)
-        for (std::size_t j = i + 1; j < draft.instances.size(); ++j)
+        for (std::size_t j = i + 1; j < draft.instances.size(); ++j) {
+            const std::size_t before = findings.list().size();
+            findings.about(draft.instances[j].at);
             check_pair(draft.instances[i].config, draft.instances[j].config, draft.global.vrrp, findings);
+            if (findings.list().size() != before) findings.see(draft.instances[i].at, "the other instance is here");
+        }
 }
 
 void collect_globals(const Draft& draft, Config& config) {
@@ -57,13 +62,14 @@ void collect_globals(const Draft& draft, Config& config) {
 
 void check_interfaces(const Draft& draft, Findings& findings) {
     if (draft.interface_missing && !draft.global.vrrp.dynamic_interfaces)
-        findings.fatal("Non-existent interface specified in configuration");
+        findings.fatal("Non-existent interface specified in configuration", Findings::Kind::missing_interface);
 }
 
 void drop_unused_scripts(Draft& draft, Findings& findings) {
     std::erase_if(draft.scripts, [&](const ScriptDraft& script) {
         if (script.used) return false;
-        findings.note(format("Warning - script {} is not used", {script.config.name}));
+        findings.about(script.at);
+        findings.note(format("Warning - script {} is not used", {script.config.name}), Findings::Kind::unused_object);
         return true;
     });
 }
@@ -79,10 +85,14 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     Config config;
     resolve_members(draft, findings);
     const InstanceRules rules{draft.global, catalogue, findings};
-    for (InstanceDraft& instance : draft.instances)
+    for (InstanceDraft& instance : draft.instances) {
+        findings.about(instance.at);
         if (!validate_instance(instance, rules)) return config;
-    for (InstanceDraft& instance : draft.instances)
+    }
+    for (InstanceDraft& instance : draft.instances) {
+        findings.about(instance.at);
         if (instance.config.is_owner()) ignore_file_weights(instance.config, draft, "address_owner", findings);
+    }
     apply_group_tracking(draft, findings);
     check_vrids(draft, findings);
 

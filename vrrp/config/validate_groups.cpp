@@ -22,7 +22,8 @@ void resolve_members_of(GroupDraft& group, Draft& draft, std::set<std::string>& 
     const std::string& name = group.config.name;
     std::erase_if(group.config.members, [&](const std::string& member) {
         if (find_instance(draft, member) == nullptr) {
-            findings.error(format("Virtual router {} specified in sync group {} doesn't exist - ignoring", {member, name}));
+            findings.error(format("Virtual router {} specified in sync group {} doesn't exist - ignoring", {member, name}),
+                           Findings::Kind::unknown_reference);
             return true;
         }
         if (!taken.insert(member).second) {
@@ -117,6 +118,7 @@ void ignore_file_weights(InstanceConfig& member, const Draft& draft, const char*
 void resolve_members(Draft& draft, Findings& findings) {
     std::set<std::string> taken;
     std::erase_if(draft.groups, [&](GroupDraft& group) {
+        findings.about(group.at);
         if (group.config.members.empty()) {
             findings.error(format("Sync group {} has no members - removing", {group.config.name}));
             return true;
@@ -136,6 +138,7 @@ void resolve_members(Draft& draft, Findings& findings) {
 
 void apply_group_tracking(Draft& draft, Findings& findings) {
     for (GroupDraft& group : draft.groups) {
+        findings.about(group.at);
         bool has_owner = false;
         for (const std::string& name : group.config.members) {
             InstanceConfig& member = find_instance(draft, name)->config;

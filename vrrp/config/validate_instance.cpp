@@ -50,7 +50,7 @@ bool check_interface(const InstanceDraft& draft, const InstanceRules& rules) {
     const InstanceConfig& config = draft.config;
     if (!config.interface.empty() || draft.interface_is_missing) return true;
     if (!draft.unicast_keyword) {
-        rules.findings.fatal(format("({}) Unknown interface!", {config.name}));
+        rules.findings.fatal(format("({}) Unknown interface!", {config.name}), Findings::Kind::missing_interface);
         return false;
     }
     if (!config.source) {
@@ -194,10 +194,10 @@ bool check_addresses(InstanceDraft& draft, Findings& findings) {
     InstanceConfig& config = draft.config;
     if (!config.addresses.empty() || draft.no_virtual_ipaddress) return true;
     if (config.version == Version::v3 || draft.strict) {
-        findings.fatal(format("({}) No VIP specified; at least one is required", {config.name}));
+        findings.fatal(format("({}) No VIP specified; at least one is required", {config.name}), Findings::Kind::no_address);
         return false;
     }
-    findings.error(format("({}) No VIP specified; at least one is sensible", {config.name}));
+    findings.error(format("({}) No VIP specified; at least one is sensible", {config.name}), Findings::Kind::no_address);
     return true;
 }
 
@@ -247,7 +247,7 @@ void limit_addresses(InstanceConfig& config, const InterfaceCatalogue& catalogue
 bool validate_instance(InstanceDraft& draft, const InstanceRules& rules) {
     InstanceConfig& config = draft.config;
     if (!draft.vrid) {
-        rules.findings.fatal(format("({}) the virtual router id must be set", {config.name}));
+        rules.findings.fatal(format("({}) the virtual router id must be set", {config.name}), Findings::Kind::vrid_missing);
         return false;
     }
     if (!check_interface(draft, rules)) return false;

@@ -79,18 +79,5 @@ TEST(Diagnostics, CO_009_TheParentLeavesOutTheOnlyFile) {
     EXPECT_EQ(reference_line(bundle, one, Pass::parent), "(keepalived.conf: Line 1) text");
 }
 
-TEST(Diagnostics, AnExplainedOneShowsThePlace) {
-    const Bundle bundle = bundle_of("one\n\tprioritie 5\n", "F");
-    const Diagnostic one{.severity = Severity::warning, .error_class = ErrorClass::unknown_keyword, .location = {0, 2, 2},
-                         .length = 9, .text = "Unknown keyword 'prioritie'", .remedy = "did you mean 'priority'?"};
-    EXPECT_EQ(explained(bundle, one),
-              "F:2:2: warning: Unknown keyword 'prioritie' (did you mean 'priority'?)\n"
-              "     prioritie 5\n"
-              "     ^~~~~~~~~");
-    const Diagnostic whole{.severity = Severity::error, .error_class = ErrorClass::general, .location = {}, .length = 0,
-                           .text = "text", .remedy = {}};
-    EXPECT_EQ(explained(bundle, whole), "F: error: text");
-}
-
 }  // namespace
 }  // namespace ka::config

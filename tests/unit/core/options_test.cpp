@@ -127,6 +127,29 @@ TEST(Options, WhatIsNotSupportedYetIsAcceptedAndNamed) {
     EXPECT_EQ(line.options.not_supported, (std::vector<std::string>{"--snmp", "--snmp-agent-socket"}));
 }
 
+TEST(Options, TheExplainedTest) {
+    const auto line = parse({"-t", "--format=json", "--strict-codes", "--assume-interfaces=eth0,,bond0.7", "--check-scripts"});
+    EXPECT_EQ(line.action, Action::run);
+    EXPECT_EQ(line.options.test_format, TestFormat::json);
+    EXPECT_TRUE(line.options.strict_codes && line.options.assume_interfaces && line.options.check_scripts);
+    EXPECT_EQ(line.options.assumed_interfaces, (std::vector<std::string>{"eth0", "bond0.7"}));
+    EXPECT_TRUE(parse({"-t", "--assume-interfaces"}).options.assumed_interfaces.empty());
+    EXPECT_EQ(parse({"-t", "--format=xml"}).action, Action::fail);
+    EXPECT_EQ(parse({"--config-dump=yaml"}).action, Action::fail);
+    EXPECT_EQ(parse({"--format=text"}).action, Action::fail) << "no daemon for somebody who asks for a report";
+}
+
+TEST(Options, ADifferenceTakesOneFileOrTwo) {
+    const auto two = parse({"--config-diff", "old", "new"});
+    EXPECT_EQ(two.options.diff_old, "old");
+    EXPECT_EQ(two.options.diff_new, "new");
+    EXPECT_EQ(two.to_stdout, "");
+    const auto one = parse({"--config-diff=old", "-f", "x"});
+    EXPECT_EQ(one.options.diff_old, "old");
+    EXPECT_EQ(one.options.diff_new, "");
+    EXPECT_EQ(parse({"--config-diff", "old", "new", "more"}).to_stdout, "Unexpected argument(s): more \n");
+}
+
 TEST(CommandLine, LongLinesAreBroken) {
     const std::string word(45, 'a');
     const std::vector<const char*> argv{"keepalived", word.c_str(), word.c_str()};

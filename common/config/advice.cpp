@@ -1,0 +1,188 @@
+#include "common/config/advice.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/format.hpp"
+#include "common/config/lexer.hpp"
+#include "common/config/secret.hpp"
+#include "common/config/suggest.hpp"
+
+namespace ka::config {
+
+namespace {
+
+// Words of other versions, forks, load balancers and how-tos, and what to write.
+struct OldWord {
+    std::string_view word;
+    std::string_view instead;
+};
+constexpr std::array old_words{
+    OldWord{"HTTPS_GET", "SSL_GET { ... }"},
+    OldWord{"ICMP_CHECK", "PING_CHECK { ... }"},
+    OldWord{"PING", "PING_CHECK { ... }"},
+    OldWord{"SCRIPT_CHECK", "MISC_CHECK { ... }"},
+    OldWord{"TCP", "TCP_CHECK { ... }"},
+    OldWord{"UDP", "UDP_CHECK { ... }"},
+    OldWord{"advert_interval", "advert_int SECONDS"},
+    OldWord{"check_interval", "interval SECONDS, in the vrrp_script"},
+    OldWord{"connection_timeout", "connect_timeout SECONDS"},
+    OldWord{"dynamic_interface", "dynamic_interfaces, in global_defs"},
+    OldWord{"includedir", "include DIRECTORY/*.conf"},
+    OldWord{"include_dir", "include DIRECTORY/*.conf"},
+    OldWord{"json_file_location", "json_dump_file PATH"},
+    OldWord{"lb_method", "lb_kind NAT|DR|TUN"},
+    OldWord{"local_address", "unicast_src_ip ADDRESS"},
+    OldWord{"lvs_id", "router_id NAME"},
+    OldWord{"nat_mask", "nothing: addresses carry their prefix length"},
+    OldWord{"notify_email", "notification_email { ADDRESS }"},
+    OldWord{"password", "auth_pass, in an authentication block"},
+    OldWord{"peer", "unicast_peer { ADDRESS }"},
+    OldWord{"prio", "priority <1-255>"},
+    OldWord{"realserver", "real_server ADDRESS PORT { ... }"},
+    OldWord{"smtp_port", "smtp_server HOST PORT"},
+    OldWord{"smtp_timeout", "smtp_connect_timeout SECONDS"},
+    OldWord{"state_file_location", "state_dump_file PATH"},
+    OldWord{"stats_file_location", "stats_dump_file PATH"},
+    OldWord{"sync_instance", "vrrp_sync_group NAME { group { INSTANCE } }"},
+    OldWord{"unicast_peers", "unicast_peer { ADDRESS }"},
+    OldWord{"vip", "virtual_ipaddress { ADDRESS }"},
+    OldWord{"virtual_address", "virtual_ipaddress { ADDRESS }"},
+    OldWord{"virtual_ip", "virtual_ipaddress { ADDRESS }"},
+    OldWord{"vrid", "virtual_router_id <1-255>"},
+    OldWord{"vrrp_check_script", "vrrp_script NAME { ... }"},
+    OldWord{"vrrp_unicast_bind", "unicast_src_ip ADDRESS"},
+    OldWord{"vrrp_unicast_peer", "unicast_peer { ADDRESS }"},
+    OldWord{"weigth", "weight N"},
+};
+
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return lower;
+}
+
+std::string_view block_name(std::string_view name) { return name.empty() ? std::string_view("top level") : name; }
+
+// "priority: 100", "priority=100;": what other languages want between and behind words.
+std::string_view without_punctuation(std::string_view word) { return word.substr(0, std::min(word.find_first_of("=:;,"), word.size())); }
+
+void each_name(const Row& row, auto&& use) {
+    use(row.name);
+    for (std::string_view rest = trimmed(row.aliases); !rest.empty(); rest = trimmed(rest)) {
+        const std::string_view alias = rest.substr(0, rest.find(' '));
+        use(alias);
+        rest.remove_prefix(alias.size());
+    }
+}
+
+}  // namespace
+
+std::string_view Advisor::nearest(std::string_view word, const Table* block) const {
+    Suggestion suggestion(word);
+    std::string_view same_letters;
+    const std::string lower = lower_case(word);
+    const auto consider = [&](const Table& table) {
+        for (const Row& row : table.rows)
+            each_name(row, [&](std::string_view name) {
+                suggestion.consider(name);
+                if (lower_case(name) == lower) same_letters = name;
+            });
+    };
+    if (block != nullptr) consider(*block);
+    for (std::size_t i = 0; block == nullptr && i < roots_.size(); ++i) consider(*roots_[i].table);
+    return same_letters.empty() ? suggestion.best() : same_letters;
+}
+
+void Advisor::collect(const Table& table) {
+    for (const Row& row : table.rows) {
+        each_name(row, [&](std::string_view name) {
+            auto& blocks = places_[name];
+            if (std::ranges::find(blocks, table.name) != blocks.end()) return;
+            blocks.push_back(table.name);
+        });
+        const Table* inner = row.block.table;
+        if (inner != nullptr && inner != &table && !inner->rows.empty()) {
+            const auto known = places_.find(inner->rows[0].name);
+            const bool seen = known != places_.end() && std::ranges::find(known->second, inner->name) != known->second.end();
+            if (!seen) collect(*inner);
+        }
+    }
+}
+
+const std::vector<std::string_view>* Advisor::places_of(std::string_view word) {
+    if (places_.empty())
+        for (const Root& root : roots_) collect(*root.table);
+    const auto found = places_.find(word);
+    return found == places_.end() ? nullptr : &found->second;
+}
+
+Advice Advisor::unknown_word(const Statement& line, const Table* block) {
+    const std::string_view word = line.keyword();
+    if (const auto* blocks = places_of(word)) {
+        if (block != nullptr && std::ranges::find(*blocks, std::string_view()) != blocks->end())
+            return {DiagnosticKind::misplaced_keyword,
+                    format("'{}' begins a block at the top level: is a '}}' missing before this line?", {word})};
+        std::string names;
+        for (const std::string_view name : *blocks) names += (names.empty() ? "" : ", ") + std::string(block_name(name));
+        const std::string stray = block == nullptr ? " - or is there a '}' too many before this line?" : "";
+        return {DiagnosticKind::misplaced_keyword, format("'{}' belongs into {}{}", {word, names, stray})};
+    }
+    const auto old = std::ranges::find(old_words, std::string_view(word), &OldWord::word);
+    if (old != old_words.end()) return {DiagnosticKind::removed_keyword, format("use {}", {old->instead})};
+    const std::string_view bare = without_punctuation(word);
+    if (bare.size() != word.size() && !bare.empty()) {
+        const std::string_view meant = nearest(bare, block);
+        if (!meant.empty()) return {DiagnosticKind::unknown_keyword, format("write a blank between '{}' and its value, and no '=', ':' or ';'", {meant})};
+    }
+    const std::string_view meant = nearest(word, block);
+    if (!meant.empty()) return {DiagnosticKind::unknown_keyword, format("did you mean '{}'?", {meant})};
+    return {};
+}
+
+namespace {
+
+// "MASTER|BACKUP": the alternative that a value is probably meant to be.
+std::string_view nearest_alternative(std::string_view syntax, std::string_view value) {
+    if (syntax.find('|') == std::string_view::npos || syntax.find(' ') != std::string_view::npos) return {};
+    Suggestion suggestion(value);
+    const std::string lower = lower_case(value);
+    while (!syntax.empty()) {
+        const std::string_view one = syntax.substr(0, syntax.find('|'));
+        if (lower_case(one) == lower) return one;
+        suggestion.consider(one);
+        syntax.remove_prefix(std::min(one.size() + 1, syntax.size()));
+    }
+    return suggestion.best();
+}
+
+}  // namespace
+
+std::string value_advice(const Row& row, const Statement& line, const void* object) {
+    std::string advice;
+    const std::string_view meant = nearest_alternative(row.syntax, line[1]);
+    if (!meant.empty() && meant != line[1]) advice = format("did you mean '{}'? ", {meant});
+    if (row.codec.dump != nullptr && row.repeat == Repeat::last_wins && object != nullptr) {
+        DumpWriter present;
+        row.codec.dump(object, row.name, present);
+        const std::vector<DumpEntry> lines = present.take();
+        if (lines.size() == 1) {
+            const std::string text = dump_text(lines);
+            if (secret_at(text) == std::string_view::npos) advice += format("using '{}'; ", {trimmed(text)});
+        }
+    }
+    if (!row.syntax.empty() && !row.is_block()) advice += format("'{}' takes {}", {row.name, row.syntax});
+    while (advice.ends_with(' ') || advice.ends_with(';')) advice.pop_back();
+    return advice;
+}
+
+std::size_t first_extra_word(const Row& row, const Statement& line) {
+    if (row.is_block() || row.codec.parse == nullptr) return 0;
+    const bool is_flag = row.syntax.empty() && row.codec.required == 0;
+    const bool is_single = !row.syntax.empty() && row.syntax.find(' ') == std::string_view::npos &&
+                           row.syntax.find("...") == std::string_view::npos && row.syntax.find("COMMAND") == std::string_view::npos;
+    const std::size_t most = is_flag ? 1 : is_single ? 2 : line.size();
+    return line.size() > most ? most : 0;
+}
+
+}  // namespace ka::config
