@@ -69,7 +69,6 @@ void give_up_addresses(Context& context, Instance& instance) {
     if (!config.excluded_addresses.empty()) context.log(Line::removing_excluded, {config.name});
     context.emit(CancelGarp{instance.id});
     instance.held = false;
-    instance.present.assign(instance.present.size(), false);
     context.emit(Want{instance.id, false, WantCause::left_master});
 }
 
