@@ -23,7 +23,7 @@ struct InterfaceFacts {
 
 struct InterfaceCatalogue {
     std::vector<InterfaceFacts> interfaces;
-    std::optional<InterfaceFacts> assumed;  // of every other name: a test of a configuration away from its host
+    std::optional<InterfaceFacts> assumed{};  // of every other name: a test of a configuration away from its host
 
     const InterfaceFacts* find(std::string_view name) const {
         const auto found = std::ranges::find(interfaces, name, &InterfaceFacts::name);
