@@ -105,7 +105,6 @@ void ChildRunner::perform(const Effect& effect) {
 
 void ChildRunner::launch_child() {
     greeted_ = false;
-    wait_status_.reset();
     auto spawned = spawn(launch_);
     if (!spawned) return feed(event::SpawnFailed{spawned.error().text});
     link_ = std::make_unique<ChildLink>(

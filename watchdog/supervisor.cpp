@@ -61,9 +61,7 @@ void Supervisor::enter(Phase phase, EffectList& out) {
 }
 
 void Supervisor::spawn(EffectList& out) {
-    pid_ = 0;
     ready_since_ = never;
-    kill_signals_sent_ = 0;
     enter(Phase::starting, out);
     out.push_back(effect::Spawn{});
 }

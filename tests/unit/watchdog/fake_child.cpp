@@ -1,4 +1,5 @@
 // A child for the tests of the runner: greets, and then does what its argument says.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -11,7 +12,11 @@
 using namespace ka;
 
 int main(int, char** argv) {
-    const std::string manner = argv[1];
+    std::string manner = argv[1];
+    if (manner.starts_with("/")) {  // a folder: the first of its children dies when it is ready, the others are silent
+        const int mark = open((manner + "/first").c_str(), O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        manner = mark >= 0 ? "last words" : "silent";
+    }
     if (manner == "silent") {
         sigset_t none;
         sigemptyset(&none);

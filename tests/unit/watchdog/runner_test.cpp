@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "common/loop/clock_real.hpp"
 
@@ -106,6 +107,8 @@ TEST_F(RunnerTest, WhatItSaidBeforeItDiedIsReadBeforeItsDeathIsHandled) {
 TEST_F(RunnerTest, AHungChildIsReplacedAndNeverDoubled) {
     pid_t first = 0;
     run("hangs", [this, &first] {
+        const bool in_force = runner_->phase() == Phase::running || runner_->phase() == Phase::suspect;
+        EXPECT_EQ(runner_->ready(), in_force) << name_of(runner_->phase());
         if (first == 0 && runner_->phase() == Phase::running) first = runner_->pid();
         if (runner_->phase() == Phase::waiting) {
             EXPECT_NE(kill(first, 0), 0) << "the old one is gone first";
@@ -114,6 +117,31 @@ TEST_F(RunnerTest, AHungChildIsReplacedAndNeverDoubled) {
     });
     EXPECT_EQ(phases_, "starting running suspect killing waiting starting running ");
     EXPECT_NE(log_.find("hangs: ending it"), std::string::npos);
+}
+
+TEST_F(RunnerTest, ASuccessorThatHasNotGreetedGetsASignal) {
+    std::string folder = testing::TempDir() + "runner-XXXXXX";
+    ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    run(folder, [this] {
+        if (phases_.ends_with("waiting starting ") && runner_->pid() == 0) loop_.post("stop", [this] { runner_->stop(seconds{5}); });
+        return runner_->phase() == Phase::gone;
+    });
+    EXPECT_EQ(phases_, "starting running waiting starting stopping gone ");
+    EXPECT_NE(log_.find("Keepalived_vrrp exited due to signal 15 (Terminated)"), std::string::npos) << log_;
+    std::filesystem::remove_all(folder);
+}
+
+// What a handler causes comes after what is being done: here the stop's timer after the heartbeat's, and not before.
+TEST_F(RunnerTest, AStopInTheMiddleKeepsItsOwnTime) {
+    Instant asked = never;
+    run("hangs", [this, &asked] {
+        if (runner_->phase() == Phase::suspect) {
+            asked = loop_.now();
+            runner_->stop(milliseconds{1500});
+        }
+        return runner_->phase() == Phase::gone;
+    });
+    EXPECT_GE(loop_.now() - asked, milliseconds{1500});
 }
 
 TEST_F(RunnerTest, AChildOfAnotherBuildIsNotUnderstood) {

@@ -59,6 +59,22 @@ TEST(Heartbeat, WhoSleptHimselfJudgesNobody) {
     now += seconds{1} + own_stall + nanoseconds{1};
     EXPECT_EQ(strikes.judge(now), Verdict::alive);
     EXPECT_EQ(strikes.deadline(), now + seconds{1});
+    EXPECT_EQ(strikes.judge(now + seconds{1} + own_stall), Verdict::suspect) << "late, but not so late";
+}
+
+TEST(Heartbeat, BeforeTheDeadlineNothingIsNew) {
+    TwoStrikes strikes;
+    strikes.heartbeat(Instant{}, milliseconds{500}, true);
+    EXPECT_EQ(strikes.judge(Instant{milliseconds{999}}), Verdict::alive);
+    EXPECT_EQ(strikes.judge(Instant{seconds{1}}), Verdict::suspect);
+    EXPECT_EQ(strikes.judge(Instant{milliseconds{1999}}), Verdict::suspect);
+}
+
+TEST(Heartbeat, TheNextChildStartsWithTheLimitOfAStart) {
+    TwoStrikes strikes;
+    strikes.heartbeat(Instant{}, milliseconds{500}, true);
+    strikes.begin(Instant{seconds{1}});
+    EXPECT_EQ(strikes.deadline(), Instant{seconds{1}} + start_limit);
 }
 
 TEST(Heartbeat, AStartMayTakeLonger) {
