@@ -223,16 +223,36 @@ config::Bundle read_files(const ReadOptions& options) {
     return std::move(bundle);
 }
 
-Result<int> seal_bundle(const config::Bundle& bundle) {
-    const std::string text = config::serialise(bundle);
-    UniqueFd fd(memfd_create("keepalived-configuration", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    if (!fd) return fail_errno("memfd_create", errno);
-    for (std::string_view rest = text; !rest.empty();) {
-        const ssize_t written = write(fd.get(), rest.data(), rest.size());
+namespace {
+
+Status write_text(int fd, std::string_view rest) {
+    while (!rest.empty()) {
+        const ssize_t written = write(fd, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return fail_errno("write of the sealed configuration", errno);
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
+    return {};
+}
+
+// The children get a descriptor that cannot write; the one that could is closed here.
+Result<int> keep_on_disk(const std::string& text, const std::string& folder) {
+    UniqueFd file(open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (!file) return fail_errno("tmp_config_directory " + folder, errno);
+    if (const auto written = write_text(file.get(), text); !written) return tl::unexpected<Error>(written.error());
+    const int readable = open(("/proc/self/fd/" + std::to_string(file.get())).c_str(), O_RDONLY | O_CLOEXEC);
+    if (readable < 0) return fail_errno("tmp_config_directory " + folder, errno);
+    return readable;
+}
+
+}  // namespace
+
+Result<int> seal_bundle(const config::Bundle& bundle, const std::string& folder) {
+    const std::string text = config::serialise(bundle);
+    if (!folder.empty()) return keep_on_disk(text, folder);
+    UniqueFd fd(memfd_create("keepalived-configuration", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    if (!fd) return fail_errno("memfd_create", errno);
+    if (const auto written = write_text(fd.get(), text); !written) return tl::unexpected<Error>(written.error());
     if (fcntl(fd.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
         return fail_errno("sealing of the configuration", errno);
     return fd.release();

@@ -18,7 +18,8 @@ struct ReadOptions {
 // Reads the main files and everything they include. What goes wrong is in the bundle (problems), never an error of its own.
 config::Bundle read_files(const ReadOptions& options);
 
-// The bundle in an anonymous file that nobody can change any more; the descriptor is close-on-exec.
-Result<int> seal_bundle(const config::Bundle& bundle);
+// The bundle in an anonymous file that nobody can change any more; the descriptor is close-on-exec. The file is in memory or,
+// with a folder, without a name on its disk.
+Result<int> seal_bundle(const config::Bundle& bundle, const std::string& folder = {});
 
 }  // namespace ka::core

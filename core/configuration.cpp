@@ -33,13 +33,21 @@ std::string search_path() {
     return path == nullptr ? "/bin:/usr/bin" : path;
 }
 
-Result<Configuration> accept(const config::Bundle& bundle) {
+// In memory where the folder cannot be used: a full disk is no reason not to start.
+Result<int> seal(const config::Bundle& bundle, const std::string& folder) {
+    if (auto kept = seal_bundle(bundle, folder)) return kept;
+    else if (folder.empty()) return kept;
+    else log::error("{} - the configuration is kept in memory", {kept.error().text});
+    return seal_bundle(bundle);
+}
+
+Result<Configuration> accept(const config::Bundle& bundle, bool first) {
     ParentLoad load = load_parent(bundle);
     ScriptSecurity security(search_path(), "start/shutdown scripts");
     if (!load.is_unusable()) secure_parent_scripts(load, security);
     log_diagnostics(bundle, load.diagnostics);
     if (load.is_unusable()) return fail("the configuration cannot be used, see above", watchdog::exit_config);
-    auto sealed = seal_bundle(bundle);
+    auto sealed = seal(bundle, first ? load.global.parent.config_folder : std::string{});
     if (!sealed) return fail(sealed.error().text, watchdog::exit_fatal);
     Configuration configuration;
     configuration.global = std::move(load.global);
@@ -60,7 +68,7 @@ config::Bundle read(const Options& options) {
 Result<Configuration> read_configuration(const Options& options) {
     const config::Bundle bundle = read(options);
     if (bundle.main_missing() || bundle.has_enforced_problem()) return fail("no configuration", exit_no_config);
-    return accept(bundle);
+    return accept(bundle, true);
 }
 
 Result<Configuration> read_configuration_again(const Options& options) {
@@ -70,7 +78,7 @@ Result<Configuration> read_configuration_again(const Options& options) {
     for (const auto& include : bundle.includes)
         if (!include.problems.empty()) return fail(include.problems.front().text);
     if (!has_text(bundle)) return fail("the configuration is empty");
-    return accept(bundle);
+    return accept(bundle, false);
 }
 
 std::string needs_restart(const model::Global& running, const model::Global& wanted) {

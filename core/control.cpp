@@ -9,6 +9,7 @@
 #include "common/base/overloaded.hpp"
 #include "common/log/log.hpp"
 #include "common/log/setup.hpp"
+#include "common/role/data_dump.hpp"
 #include "core/child_options.hpp"
 #include "core/version.hpp"
 
@@ -210,8 +211,9 @@ void Control::watch_signals() {
         if (!stopping_) feed_reload(reload_event::Requested{});
     });
     on(SIGUSR1, "SIGUSR1", [this] {
-        log::info("Printing parent data for process({}) on signal is not supported yet", {getpid()});
         forward(message::CommandKind::dump_data, true);
+        log::info("Printing parent data for process({}) on signal", {getpid()});
+        dump_data();
     });
     on(SIGUSR2, "SIGUSR2", [this] { forward(message::CommandKind::dump_statistics, false); });
     on(SIGRTMAX - 1, "SIGRTMAX-1", [this] { forward(message::CommandKind::clear_statistics, false); });
@@ -224,6 +226,14 @@ void Control::forward(message::CommandKind kind, bool to_all) {
         if (child.greeted && (to_all || child.kind.role == message::Role::vrrp)) child.runner->send(message::Command{kind});
 }
 
+void Control::dump_data() {
+    const auto& global = configuration_.global;
+    const model::DumpPlace place{temporary_directory(), options_.umask};
+    dumps_.write(data_file(global, place, "_parent"), dump_mode(global, place), [&] {
+        return data_text(global, model::DumpingProcess::Role::parent, options_.umask, [](model::DumpText&) {});
+    });
+}
+
 // As pid 1 of a container we inherit the processes of everybody. Our own children are reaped by their watches; when one
 // of them is first in the line, the others wait for the next signal.
 void Control::reap_orphans() {
@@ -231,7 +241,8 @@ void Control::reap_orphans() {
         siginfo_t info{};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
         const auto is_ours = [&](const Child& child) { return child.runner->pid() == info.si_pid; };
-        if (std::ranges::any_of(children_, is_ours) || (script_ && script_->pid() == info.si_pid)) return;
+        const bool is_dump = dumps_.pid() == info.si_pid;
+        if (std::ranges::any_of(children_, is_ours) || is_dump || (script_ && script_->pid() == info.si_pid)) return;
         waitpid(info.si_pid, nullptr, WNOHANG);
     }
 }

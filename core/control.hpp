@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/loop/loop.hpp"
+#include "common/process/dump_files.hpp"
 #include "common/process/script.hpp"
 #include "core/child_kinds.hpp"
 #include "core/configuration.hpp"
@@ -61,6 +62,7 @@ private:
 
     void watch_signals();
     void forward(message::CommandKind kind, bool to_all);
+    void dump_data();
 
     void feed_reload(ReloadEvent event);
     void perform(const ReloadEffect& effect);
@@ -90,6 +92,7 @@ private:
     bool feeding_reload_ = false;
     WatchPtr reload_deadline_;
     std::vector<WatchPtr> signals_;
+    DumpFiles dumps_{loop_};
     std::unique_ptr<Script> script_;  // startup or shutdown
     bool startup_complete_ = false;
     bool stopping_ = false;

@@ -63,6 +63,17 @@ struct CheckConfig {
     bool operator==(const CheckConfig&) const = default;
 };
 
+// What the checks of a server inherit where they say nothing themselves.
+struct InheritedSchedule {
+    Duration connect_timeout = seconds{5};
+    Duration delay_loop = seconds{60};
+    std::optional<std::uint32_t> retry;
+    std::optional<Duration> delay_before_retry;
+    std::optional<Duration> warmup;
+    bool alpha = false;
+    bool operator==(const InheritedSchedule&) const = default;
+};
+
 struct RealServerConfig {
     IpAddress address;
     std::uint16_t port = 0;
@@ -71,6 +82,7 @@ struct RealServerConfig {
     std::uint32_t upper_threshold = 0;  // connections, 0 = off
     std::uint32_t lower_threshold = 0;
     bool inhibit_on_failure = false;
+    InheritedSchedule schedule;
     std::optional<ScriptCommand> notify_up, notify_down;
     std::vector<CheckConfig> checks;
     bool operator==(const RealServerConfig&) const = default;
@@ -105,6 +117,9 @@ struct VirtualServerConfig {
     std::uint32_t persistence_mask = 0;     // IPv4: the mask as a number; IPv6: prefix length; 0 = the whole address
     bool ha_suspend = false;
     bool omega = false;
+    bool inhibit_on_failure = false;  // of real servers that do not say
+    Forwarding forwarding;            // of real servers that do not say
+    InheritedSchedule schedule;
     std::uint32_t quorum = 1;
     std::uint32_t hysteresis = 0;
     std::optional<ScriptCommand> quorum_up, quorum_down;

@@ -49,6 +49,22 @@ private:
     Complaints& complaints_;
 };
 
+template <typename T>
+std::optional<T> either(const std::optional<T>& a, const std::optional<T>& b) {
+    return a ? a : b;
+}
+
+InheritedSchedule inherited(const ScheduleDraft& own, const ScheduleDraft& above, bool alpha) {
+    InheritedSchedule schedule;
+    schedule.connect_timeout = either(own.connect_timeout, above.connect_timeout).value_or(schedule.connect_timeout);
+    schedule.delay_loop = either(own.delay_loop, above.delay_loop).value_or(schedule.delay_loop);
+    schedule.retry = either(own.retry, above.retry);
+    schedule.delay_before_retry = either(own.delay_before_retry, above.delay_before_retry);
+    schedule.warmup = either(own.warmup, above.warmup);
+    schedule.alpha = own.alpha.value_or(alpha);
+    return schedule;
+}
+
 VirtualServerConfig Validation::run() {
     settle_service();
     drop_duplicates();
@@ -58,6 +74,9 @@ VirtualServerConfig Validation::run() {
     settle_ports();
     settle_sorry_port();
     for (const auto& real : draft_.real_servers) server_.real_servers.push_back(real_server(real));
+    server_.inhibit_on_failure = draft_.inhibit_on_failure;
+    server_.forwarding = *draft_.forwarding;
+    server_.schedule = inherited(draft_.schedule, {}, draft_.alpha);
     if (const auto& sorry = draft_.sorry_server) {
         server_.sorry_server = SorryServerConfig{sorry->address, sorry->port, forwarding_of(sorry->forwarding), sorry->inhibit};
     }
@@ -219,6 +238,7 @@ RealServerConfig Validation::real_server(const RealServerDraft& real) const {
     config.upper_threshold = real.upper_threshold;
     config.lower_threshold = real.lower_threshold;
     config.inhibit_on_failure = real.inhibit_on_failure.value_or(draft_.inhibit_on_failure);
+    config.schedule = inherited(real.schedule, draft_.schedule, draft_.alpha);
     config.notify_up = real.notify_up;
     config.notify_down = real.notify_down;
     for (const auto& one : real.checks) config.checks.push_back(check(one, real));

@@ -38,6 +38,7 @@ public:
     const VirtualServerConfig& config() const { return config_; }
     const std::vector<RealServerState>& real_servers() const { return real_servers_; }
     bool quorum_up() const { return quorum_up_; }
+    bool standing_in() const { return standing_in_; }  // the sorry server
 
     // Takes over what a predecessor knew; before start(). Servers follow their checks.
     void resume_health(std::size_t server, std::size_t check, const Health& health);

@@ -46,6 +46,8 @@ public:
     void publish_all(EffectList& effects) const;
     SavedState save() const;
     const std::vector<VirtualServer>& virtual_servers() const { return servers_; }
+    // Its checks rest: it has ha_suspend and its address is not here.
+    bool suspended(const VirtualServerConfig& server) const;
 
 private:
     struct Check {
@@ -55,7 +57,6 @@ private:
         ScheduleConfig schedule;
     };
     const CheckConfig& config_of(const Check& check) const;
-    bool suspended(const VirtualServerConfig& server) const;
     void index_checks(Instant now, EffectList& effects);
     void tell_activation(const char* verb, const VirtualServer& server, EffectList& effects) const;
 

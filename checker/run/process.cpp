@@ -11,12 +11,14 @@
 
 #include "common/base/hash.hpp"
 #include "common/base/overloaded.hpp"
+#include "checker/dump/data.hpp"
 #include "checker/run/saved_state.hpp"
 #include "common/log/log.hpp"
 #include "common/process/capabilities.hpp"
 #include "common/process/rlimits.hpp"
 #include "common/process/script_security.hpp"
 #include "common/role/child_setup.hpp"
+#include "common/role/data_dump.hpp"
 
 namespace ka::checker {
 
@@ -41,8 +43,10 @@ Process::Process(Loop& loop, UniqueFd core, const ScriptEnvironment& environment
             if (number != SIGINT || !options_.ignore_sigint) stop();
         }));
     }
-    // Commands for the whole daemon come through core; a signal sent to this process alone means nothing.
-    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) signals_.push_back(loop_.on_signal(number, "signal", [] {}));
+    signals_.push_back(loop_.on_signal(SIGUSR1, "SIGUSR1", [this] { on_command({message::CommandKind::dump_data}); }));
+    // Reloads come through core, the other dumps are of the vrrp process: sent to this process alone they mean nothing.
+    for (const int number : {SIGHUP, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2})
+        signals_.push_back(loop_.on_signal(number, "signal", [] {}));
     send(message::Hello{message::Role::checker, std::string(message::build_id()), ::getpid()});
     beat();
 }
@@ -78,7 +82,7 @@ void Process::take(message::CoreToChild& message, UniqueFd fd) {
                               if (runner_) runner_->connect_vrrp(std::move(fd));
                               else vrrp_end_ = std::move(fd);
                           },
-                          [&](const message::Command&) {},
+                          [&](const message::Command& command) { on_command(command); },
                           [&](const message::Stop&) { stop(); }},
                message);
 }
@@ -128,8 +132,10 @@ void Process::on_start() {
     const auto& global = loaded_->result.global;
     runner_->fifos().use(global.common.notify_fifo, global.checker.notify_fifo, global.common.scripts);
     runner_->start();
+    global_ = std::move(loaded_->result.global);
     loaded_.reset();
     send(message::Ready{generation_});
+    if (options_.dump_configuration) log_lines(loop_, data());
 }
 
 void Process::on_prepare(const message::Prepare& prepare, UniqueFd bundle) {
@@ -150,8 +156,25 @@ void Process::on_commit(const message::Commit& commit) {
     log_diagnostics(pending.loaded.bundle, pending.loaded.result.diagnostics);
     const auto& global = pending.loaded.result.global;
     runner_->fifos().use(global.common.notify_fifo, global.checker.notify_fifo, global.common.scripts);
+    global_ = global;
     runner_->reconfigure(std::move(pending.loaded.result.config));
     send(message::Ready{generation_});
+}
+
+void Process::on_command(const message::Command& command) {
+    if (!runner_ || command.kind != message::CommandKind::dump_data) return;
+    log::info("Printing checker data for process({}) on signal", {::getpid()});
+    dump_data();
+}
+
+std::string Process::data() const {
+    return data_text(global_, model::DumpingProcess::Role::checker, options_.umask,
+                     [&](model::DumpText& out) { dump::data(runner_->services(), out); });
+}
+
+void Process::dump_data() {
+    const auto place = dump_place(options_);
+    dumps_.write(data_file(global_, place, "_check"), dump_mode(global_, place), [this] { return data(); });
 }
 
 void Process::stop() {

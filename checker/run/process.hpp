@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "checker/config/load.hpp"
@@ -10,6 +11,7 @@
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
 #include "common/message/core_child.hpp"
+#include "common/process/dump_files.hpp"
 #include "common/process/script.hpp"
 
 namespace ka::checker {
@@ -32,6 +34,9 @@ private:
     void send(const message::ChildToCore& message);
     void beat();
     void settle(const model::Global& global) const;
+    void on_command(const message::Command& command);
+    std::string data() const;
+    void dump_data();
 
     struct Loaded {
         config::Bundle bundle;  // for the places of complaints
@@ -50,6 +55,8 @@ private:
     message::RunOptions options_;
     std::uint64_t generation_ = 0;
     std::optional<Loaded> loaded_;   // what Start will run with
+    model::Global global_;           // of the configuration in force
+    DumpFiles dumps_{loop_};
     std::optional<Pending> pending_;  // prepared, not committed
     Runner::Past past_;
     UniqueFd vrrp_end_;  // came before Start

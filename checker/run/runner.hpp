@@ -35,6 +35,7 @@ public:
     void start();
     // Where lines about virtual and real servers go, from now on.
     Fifos& fifos() { return fifos_; }
+    const Services& services() const { return services_; }
     // Takes everything down and calls `done` when scripts and probes have ended, after a second at the latest.
     // `keep_services`: the table stays as it is and nobody is told (-I).
     void stop(bool keep_services, std::function<void()> done);

@@ -30,6 +30,12 @@ public:
 
     bool armed(const Key& key) const { return by_key_.contains(key); }
 
+    // When this timer is due; never when it is not armed.
+    Instant due(const Key& key) const {
+        const auto found = by_key_.find(key);
+        return found == by_key_.end() ? never : found->second.at;
+    }
+
     // never when nothing is armed
     Instant next() const { return slots_.empty() ? never : slots_.begin()->first.at; }
 

@@ -28,6 +28,7 @@ struct ParentSettings {
     std::string instance;       // suffix of idents and pid files
     std::string net_namespace;  // not supported: a start with it is refused
     bool use_pid_dir = false;
+    std::string config_folder;  // tmp_config_directory: where a start keeps what it read; empty = in memory
     Duration child_wait = seconds{5};
     std::optional<std::uint32_t> umask;
     std::optional<ScriptCommand> startup_script;
@@ -45,6 +46,16 @@ struct FifoConfig {
     bool operator==(const FifoConfig&) const = default;
 };
 
+// The files that signals ask for: where they go and what they are like (core.md 3.2, 3.5).
+struct DumpSettings {
+    std::string state_file;  // state_dump_file: a file, or with a final / a folder; empty = keepalived.data
+    std::string stats_file;  // as state_file; empty = keepalived.stats
+    std::string json_file;   // as state_file; empty = keepalived.json
+    bool with_instance = false;  // data_use_instance: names of .data files carry the instance
+    std::uint8_t json_version = 1;
+    bool operator==(const DumpSettings&) const = default;
+};
+
 // All processes.
 struct CommonSettings {
     std::string router_id;  // empty = the host name
@@ -55,6 +66,7 @@ struct CommonSettings {
     std::optional<std::uint32_t> random_seed;
     std::optional<FifoConfig> notify_fifo;  // told of everything
     std::vector<std::string> notification_emails;  // no mail is sent yet
+    DumpSettings dump;
     bool operator==(const CommonSettings&) const = default;
 };
 

@@ -124,6 +124,21 @@ void dump_umask(const Global& global, std::string_view keyword, DumpWriter& out)
     if (global.parent.umask) out.line(keyword, format("0{:o}", {*global.parent.umask}));
 }
 
+void parse_config_folder(Statement& line, Global& global) {
+    if (line.has(1)) global.parent.config_folder = std::string(line[1]);
+    else line.error("tmp_config_directory missing directory name");
+}
+
+void parse_json_version(Statement& line, Global& global) {
+    if (!line.has(1)) return line.error("json_version requires version");
+    const auto value = read_unsigned(line, 1, 1, 2, Leniency::lenient);
+    if (value) global.common.dump.json_version = static_cast<std::uint8_t>(*value);
+    else line.error(format("Invalid json_version '{}' - ignoring", {line[1]}), 1);
+}
+void dump_json_version(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (global.common.dump.json_version != 1) out.line(keyword, std::to_string(global.common.dump.json_version));
+}
+
 void parse_random_seed(Statement& line, Global& global) {
     const auto value = read_unsigned(line, 1, 0, UINT32_MAX, Leniency::lenient);
     if (value) global.common.random_seed = static_cast<std::uint32_t>(*value);

@@ -34,6 +34,9 @@ void dump_umask(const Global& global, std::string_view keyword, DumpWriter& out)
 void parse_random_seed(Statement& line, Global& global);
 void parse_include_check(Statement& line, Global& global);
 void parse_reload_check_config(Statement& line, Global& global);
+void parse_config_folder(Statement& line, Global& global);
+void parse_json_version(Statement& line, Global& global);
+void dump_json_version(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_script_user(Statement& line, Global& global);
 void dump_script_user(const Global& global, std::string_view keyword, DumpWriter& out);
 

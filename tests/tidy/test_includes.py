@@ -22,9 +22,11 @@ LAW = {
     "vrrp/kernel": ("common/", "vrrp/config", "vrrp/packet", "vrrp/engine"),
     "vrrp/track": ("common/", "vrrp/config", "vrrp/engine"),
     "vrrp/notify": ("common/", "vrrp/config", "vrrp/engine"),
+    "vrrp/dump": ("common/base", "common/model", "common/netlink/mirror.hpp", "common/netlink/types.hpp", "vrrp/config", "vrrp/engine"),
     "vrrp/run": ("common/", "vrrp/"),
     "checker/config": ("common/base", "common/config", "common/model", "common/process/script_command.hpp"),
     "checker/engine": ("common/base", "checker/config/model.hpp", "common/process/script_command.hpp"),
+    "checker/dump": ("common/base", "common/model", "checker/config", "checker/engine"),
     "checker/probe": ("common/", "checker/config", "checker/engine"),
     "checker/ipvs": ("common/", "checker/config", "checker/engine"),
     "checker/run": ("common/", "checker/"),
@@ -35,7 +37,7 @@ EXCEPTIONS = {
     ("core/roles.cpp", "vrrp/run/main_vrrp.hpp"), ("core/roles.cpp", "checker/run/main_checker.hpp"),
 }
 PURE_FOLDERS = ("common/base", "common/config", "common/model", "common/message", "vrrp/config", "vrrp/packet",
-                "vrrp/engine", "checker/config", "checker/engine")
+                "vrrp/engine", "vrrp/dump", "checker/config", "checker/engine", "checker/dump")
 # what a pure file may not include: the doors to I/O, clocks and threads
 IMPURE = re.compile(r"^(sys/(socket|epoll|timerfd|signalfd|mman|wait|ioctl|stat)|unistd|fcntl|thread|mutex|fstream|iostream|"
                     r"filesystem|future|spawn|signal)\b|^(asio|spdlog|libmnl|netlink)")

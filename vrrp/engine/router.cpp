@@ -247,13 +247,6 @@ const Statistics& Router::statistics(InstanceId id) const { return world_->at(id
 Transport Router::transport(InstanceId id) const { return transport_of(world_->at(id)); }
 Checkpoint Router::checkpoint(InstanceId id) const { return checkpoint_of(*world_, world_->at(id)); }
 
-InstanceSnapshot Router::snapshot(InstanceId id) const {
-    const Instance& instance = world_->at(id);
-    return {instance.config->name,  instance.state,           instance.config->priority,
-            instance.effective,     instance.since,           instance.master_address.value_or(IpAddress{}),
-            instance.master_priority, instance.master_interval, instance.statistics};
-}
-
 std::uint64_t Router::unknown_vrid_datagrams() const { return world_->unknown_vrid; }
 std::uint64_t Router::undersized_datagrams() const { return world_->undersized; }
 void Router::clear_statistics() {

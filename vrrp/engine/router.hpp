@@ -37,6 +37,8 @@ public:
     const Statistics& statistics(InstanceId id) const;
     Transport transport(InstanceId id) const;
     InstanceSnapshot snapshot(InstanceId id) const;
+    InstanceDetails details(InstanceId id) const;
+    std::vector<GroupSnapshot> groups() const;  // those that have members, in configuration order
     Checkpoint checkpoint(InstanceId id) const;
 
     // Datagrams that belong to no instance of ours, by cause.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/ip.hpp"
 #include "common/base/strong_types.hpp"
@@ -49,17 +51,40 @@ struct Transport {
     bool operator==(const Transport&) const = default;
 };
 
-// What is shown of an instance (status, dumps).
+// What is shown of an instance.
 struct InstanceSnapshot {
     std::string name;
     State state = State::init;
     Priority base_priority;
     Priority effective_priority;
     Instant since{};
-    IpAddress master_address;
+    IpAddress master_address;  // BACKUP: whom it hears; 0.0.0.0 while nobody was heard
     Priority master_priority;
     Duration master_interval{};
     Statistics statistics;
+};
+
+// What else a dump shows of it; costs more to find out.
+struct InstanceDetails {
+    State wanted = State::init;  // where it would be without its sync group
+    std::string group;           // its sync group, or empty
+    Duration master_down{};      // how long the master may be silent
+    Instant timeout = never;     // when it acts next: its next advert, or the end of the master's silence
+    std::optional<IpAddress> source;
+    IfIndex interface;
+    unsigned configuration_faults = 0;
+    unsigned tracker_faults = 0;
+    unsigned unknown_scripts = 0;  // tracked ones that have not reported
+    bool interface_fault = false;
+    bool source_fault = false;
+    std::vector<bool> present;  // its addresses, then the excluded ones, that are on their interface
+};
+
+struct GroupSnapshot {
+    std::string name;
+    State state = State::init;
+    unsigned members_in_fault = 0;
+    unsigned members_in_init = 0;
 };
 
 }  // namespace ka::vrrp

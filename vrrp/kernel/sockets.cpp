@@ -143,6 +143,19 @@ Status Sockets::set(InstanceId instance, const std::string& name, const SocketNe
     return {};
 }
 
+std::vector<SocketOverview> Sockets::overview() const {
+    std::vector<SocketOverview> all;
+    for (const auto& [place, pair] : pairs_) {
+        SocketOverview shown{place, pair->receive.get(), pair->send.get(), 0, {}};
+        for (const auto& [user, need] : pair->users) {
+            shown.receive_buffer += need.receive_buffer;
+            shown.users.push_back(user);
+        }
+        all.push_back(std::move(shown));
+    }
+    return all;
+}
+
 Result<Sockets::Pair*> Sockets::join(const SocketPlace& place, const std::string& name) {
     if (const auto found = pairs_.find(place); found != pairs_.end()) return found->second.get();
     auto pair = std::make_unique<Pair>();

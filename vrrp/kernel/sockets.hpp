@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "common/base/result.hpp"
 #include "common/loop/unique_fd.hpp"
@@ -24,6 +25,15 @@ struct SocketNeed {
     Vrid vrid;
     std::uint32_t receive_buffer = 0;  // octets, added up over the instances of a socket; 0 = the kernel's default
     bool operator==(const SocketNeed&) const = default;
+};
+
+// A pair of sockets, for a dump.
+struct SocketOverview {
+    SocketPlace place;
+    int receive = -1;
+    int send = -1;
+    std::uint32_t receive_buffer = 0;  // octets asked for
+    std::vector<InstanceId> users;
 };
 
 class Sockets {
@@ -45,6 +55,7 @@ public:
     Status set(InstanceId instance, const std::string& name, const SocketNeed& need);
     void remove(InstanceId instance);
     bool has_socket(InstanceId instance) const { return users_.contains(instance); }
+    std::vector<SocketOverview> overview() const;
 
     // Reads at most limits::packets_per_cycle datagrams of each readable socket and hands them over. False: more wait.
     bool drain(const Taker& take);

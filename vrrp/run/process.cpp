@@ -1,15 +1,12 @@
 #include "vrrp/run/process.hpp"
 
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include "common/base/hash.hpp"
@@ -21,7 +18,10 @@
 #include "common/process/rlimits.hpp"
 #include "common/process/script_security.hpp"
 #include "common/role/child_setup.hpp"
-#include "vrrp/run/dump.hpp"
+#include "common/role/data_dump.hpp"
+#include "vrrp/dump/data.hpp"
+#include "vrrp/dump/json.hpp"
+#include "vrrp/dump/statistics.hpp"
 
 namespace ka::vrrp::run {
 
@@ -203,6 +203,7 @@ RunnerListener Process::listener() {
     listener.ready = [this] {
         beat();
         core_->send(message::Ready{current_->generation});
+        if (options_.dump_configuration) log_lines(loop_, data(false));
     };
     listener.stopped = [this] { end(0); };
     listener.hopeless = [this](int status) { end(status); };
@@ -255,37 +256,51 @@ void Process::reload_self() {
     use(std::move(again));
 }
 
+// ---- dumps
+
 void Process::on_command(const message::Command& command) {
     if (!runner_) return;
-    const Router& router = runner_->router();
     switch (command.kind) {
         case message::CommandKind::dump_data:
-            return log::info("Printing VRRP data for process({}) on signal - not supported yet", {::getpid()});
+            log::info("Printing VRRP data for process({}) on signal", {::getpid()});
+            return dump_data();
         case message::CommandKind::dump_statistics:
             log::info("Printing VRRP stats for process({}) on signal", {::getpid()});
-            return write_dump("keepalived.stats", statistics_dump(router));
+            return dump_statistics({});
         case message::CommandKind::clear_statistics:
             log::info("Printing and clearing VRRP stats for process({}) on signal", {::getpid()});
-            write_dump("keepalived.stats", statistics_dump(router));
-            return runner_->clear_statistics();
-        case message::CommandKind::dump_json: {
-            if (router.instances().empty()) return;
-            const Duration to_wall = loop_.clock().wall_now().time_since_epoch() - loop_.now().time_since_epoch();
-            return write_dump("keepalived.json", json_dump(router, runner_->config(), to_wall));
-        }
+            return dump_statistics([this] { runner_->clear_statistics(); });
+        case message::CommandKind::dump_json:
+            if (!runner_->router().instances().empty()) dump_json();
     }
 }
 
-// Readers see the old file or the whole new one.
-void Process::write_dump(const char* name, const std::string& text) const {
-    const std::string path = options_.temporary_directory + "/" + name;
-    const std::string partial = path + ".new";
-    ::unlink(partial.c_str());
-    UniqueFd file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    const bool written = file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (written && ::rename(partial.c_str(), path.c_str()) == 0) return;
-    log::info("Can't open dump file {} ({}: {})", {path, errno, std::strerror(errno)});
-    ::unlink(partial.c_str());
+std::string Process::data(bool running) const {
+    return data_text(current_->result.global, model::DumpingProcess::Role::vrrp, options_.umask, [&](model::DumpText& out) {
+        auto scene = runner_->scene();
+        scene.running = running;
+        dump::data(scene, out);
+    });
+}
+
+void Process::dump_data() {
+    const auto& global = current_->result.global;
+    const auto place = dump_place(options_);
+    dumps_.write(data_file(global, place, ""), dump_mode(global, place), [this] { return data(true); });
+}
+
+void Process::dump_statistics(std::function<void()> taken) {
+    const auto& global = current_->result.global;
+    const auto place = dump_place(options_);
+    dumps_.write(statistics_file(global, place), dump_mode(global, place),
+                 [this] { return dump::statistics(runner_->router()); }, std::move(taken));
+}
+
+void Process::dump_json() {
+    const auto& global = current_->result.global;
+    const auto place = dump_place(options_);
+    dumps_.write(json_file(global, place), dump_mode(global, place),
+                 [this] { return dump::json(runner_->scene(), current_->result.global.common.dump.json_version); });
 }
 
 // ---- the end

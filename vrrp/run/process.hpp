@@ -1,6 +1,7 @@
 // VRRP as a child of core: start sequence, two-phase reload, stop, heartbeats. The work itself is the runner's.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
 #include "common/message/core_child.hpp"
+#include "common/process/dump_files.hpp"
 #include "common/process/fifo.hpp"
 #include "common/process/script.hpp"
 #include "vrrp/config/load.hpp"
@@ -39,7 +41,10 @@ private:
     void on_prepare(const message::Prepare& prepare, UniqueFd bundle);
     void on_commit(const message::Commit& commit);
     void on_command(const message::Command& command);
-    void write_dump(const char* name, const std::string& text) const;
+    std::string data(bool running) const;
+    void dump_data();
+    void dump_statistics(std::function<void()> taken);
+    void dump_json();
     void use(Loaded loaded);
     void reload_self();
     void stop();
@@ -61,6 +66,7 @@ private:
     std::unique_ptr<CoreLink> core_;
     CheckerLink checker_;
     Fifos fifos_{"vrrp_"};
+    DumpFiles dumps_{loop_};
     std::unique_ptr<Runner> runner_;
     std::vector<WatchPtr> signals_;
     WatchPtr heartbeat_;

@@ -12,6 +12,7 @@
 
 #include "common/loop/loop.hpp"
 #include "common/process/script.hpp"
+#include "vrrp/dump/scene.hpp"
 #include "vrrp/engine/router.hpp"
 #include "vrrp/kernel/announcer.hpp"
 #include "vrrp/kernel/apply.hpp"
@@ -65,6 +66,7 @@ public:
     bool started() const { return started_; }
     const Router& router() const { return router_; }
     const Config& config() const { return *config_; }
+    dump::Scene scene() const;  // what the dumps are made from
     const netlink::Mirror& mirror() const { return apply_->mirror(); }
     Instant adverts_sent_until() const { return cycle_.adverts_sent_until(); }
 

@@ -21,6 +21,7 @@ public:
 
     bool up() const { return count_ >= rise_; }
     bool known() const { return known_; }
+    std::uint64_t count() const { return known_ ? count_ : 0; }
 
     // One result. The new verdict when it changed, or when it is the first.
     std::optional<bool> take(bool success) {

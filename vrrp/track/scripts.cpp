@@ -132,6 +132,16 @@ void Scripts::kill() {
         if (entry->script.running()) entry->script.kill();
 }
 
+std::map<std::string, ScriptState> Scripts::states() const {
+    using Run = ScriptState::Run;
+    std::map<std::string, ScriptState> all;
+    for (const auto& [name, entry] : entries_) {
+        const Run run = !entry->script.running() ? Run::idle : entry->script.being_timed_out() ? Run::being_ended : Run::running;
+        all.emplace(name, ScriptState{run, entry->counter});
+    }
+    return all;
+}
+
 std::optional<bool> Scripts::verdict(const std::string& name) const {
     const auto found = entries_.find(name);
     if (found == entries_.end() || !found->second->counter.known()) return std::nullopt;

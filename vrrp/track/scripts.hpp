@@ -2,6 +2,7 @@
 // (core.md 11.2).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,12 @@
 #include "vrrp/track/rise_fall.hpp"
 
 namespace ka::vrrp::track {
+
+// Where a script stands, for a dump.
+struct ScriptState {
+    enum class Run : std::uint8_t { idle, running, being_ended } run = Run::idle;
+    RiseFall counter{1, 1, false};
+};
 
 class Scripts {
 public:
@@ -34,6 +41,7 @@ public:
 
     // What init_fail or a remembered verdict says before the first run; nothing when it is open.
     std::optional<bool> verdict(const std::string& name) const;
+    std::map<std::string, ScriptState> states() const;  // by name
 
 private:
     struct Entry;

@@ -1,9 +1,9 @@
-// The JSON and the statistics file of a router (core.md 3.3, 3.5).
+// The JSON file (core.md 3.5).
 #include <gtest/gtest.h>
 
-#include "vrrp/run/dump.hpp"
+#include "vrrp/dump/json.hpp"
 
-namespace ka::vrrp::run {
+namespace ka::vrrp::dump {
 namespace {
 
 std::shared_ptr<const Config> one_instance() {
@@ -29,10 +29,13 @@ std::shared_ptr<const Config> one_instance() {
 
 class Dump : public testing::Test {
 protected:
-    std::string json() const { return json_dump(router_, *config_, seconds{1'700'000'000}); }
+    std::string json(std::uint8_t version = 1) const {
+        return dump::json(Scene{router_, *config_, mirror_, seconds{1'700'000'000}}, version);
+    }
     static bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
     std::shared_ptr<const Config> config_ = one_instance();
     Router router_{config_};
+    netlink::Mirror mirror_;
 };
 
 TEST_F(Dump, IsOneLineWithAnArrayOfInstances) {
@@ -67,17 +70,27 @@ TEST_F(Dump, WritesSecondsWithoutNeedlessDigits) {
     EXPECT_TRUE(has(json(), R"("last_transition":1700000000.000000,)"));
 }
 
-TEST_F(Dump, StatisticsNameEveryCounterInTheReferencesOrder) {
-    const std::string text = statistics_dump(router_);
-    std::size_t at = 0;
-    for (const char* line : {"VRRP Instance: V\"1\n", "  Advertisements:\n    Received: 0\n    Sent: 0\n", "  Became master: 0\n",
-                             "  Released master: 0\n", "  Packet Errors:\n    Length: 0\n    TTL: 0\n    Invalid Type: 0\n",
-                             "  Authentication Errors:\n", "  Authentication Extension Errors:\n", "  Priority Zero:\n"}) {
-        const std::size_t found = text.find(line, at);
-        ASSERT_NE(found, std::string::npos) << line;
-        at = found;
-    }
+TEST_F(Dump, Version2IsAnObjectWithTheArray) {
+    const std::string text = json(2);
+    EXPECT_EQ(text.substr(0, 18), R"({"vrrp":[{"data":{)");
+    EXPECT_EQ(text.substr(text.size() - 5), "}}]}\n");
+}
+
+TEST_F(Dump, SetStandsBehindAddressesThatAreThere) {
+    EffectList effects;
+    router_.handle(InterfaceChanged{"eth0", IfIndex{2}, true, {*Prefix::parse("10.0.0.9/24")}}, Instant{seconds{1}}, effects);
+    router_.handle(ScriptChanged{"check", true}, Instant{seconds{1}}, effects);
+    router_.handle(Start{}, Instant{seconds{1}}, effects);
+    router_.handle(TimePassed{true}, Instant{seconds{100}}, effects);
+    ASSERT_EQ(router_.state(InstanceId{0}), State::master);
+    EXPECT_TRUE(has(json(), R"("vipset":true)"));
+    EXPECT_TRUE(has(json(), R"("10.0.0.1\/24 dev eth0 scope global",)")) << "wanted, but the kernel has not said that it is there";
+    router_.handle(AddressesPresent{InstanceId{0}, {IpAddress::v4(10, 0, 0, 1)}}, Instant{seconds{101}}, effects);
+    EXPECT_TRUE(has(json(), R"("10.0.0.1\/24 dev eth0 scope global set",)")) << json();
+    EXPECT_TRUE(has(json(), R"("10.0.0.2 dev eth0 scope global"])"));
+    EXPECT_TRUE(has(json(), R"("state":2,"wantstate":2)"));
+    EXPECT_TRUE(has(json(), R"("become_master":1)"));
 }
 
 }  // namespace
-}  // namespace ka::vrrp::run
+}  // namespace ka::vrrp::dump

@@ -1,12 +1,13 @@
-#include "vrrp/run/dump.hpp"
+#include "vrrp/dump/json.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "common/base/format.hpp"
-#include "vrrp/kernel/wanted_set.hpp"
+#include "common/model/dump_text.hpp"
+#include "vrrp/dump/kernel_lines.hpp"
 
-namespace ka::vrrp::run {
+namespace ka::vrrp::dump {
 
 namespace {
 
@@ -50,46 +51,17 @@ private:
     char close_;
 };
 
-std::string quoted(const ScriptCommand& command) {
-    std::string text;
-    for (const auto& argument : command.arguments) text += (text.empty() ? "'" : " '") + argument + "'";
-    return text;
-}
-
-const char* scope_name(const AddressConfig& address) {
-    constexpr std::uint8_t site = 200, link = 253, host = 254, nowhere = 255;
-    const bool local = address.prefix.address.is_v6() && address.prefix.address.is_link_local();
-    switch (address.scope.value_or(local ? link : 0)) {
-        case 0: return "global";
-        case site: return "site";
-        case link: return "link";
-        case host: return "host";
-        case nowhere: return "nowhere";
-        default: return "unknown";
-    }
-}
-
-std::vector<std::string> addresses(const std::vector<AddressConfig>& list, const std::string& interface, bool set) {
-    std::vector<std::string> texts;
-    for (const auto& address : list) {
-        const auto& prefix = address.prefix;
-        const bool is_host = prefix.length == prefix.address.full_length();
-        texts.push_back(format("{} dev {} scope {}{}", {is_host ? prefix.address.to_string() : prefix.to_string(),
-                                                        address.interface.empty() ? interface : address.interface,
-                                                        scope_name(address), set ? " set" : ""}));
-    }
-    return texts;
-}
+using model::quoted_command;
 
 std::vector<std::string> routes(const std::vector<RouteConfig>& list) {
     std::vector<std::string> texts;
-    for (const auto& route : list) texts.push_back(kernel::describe(kernel::WantedObject{kernel::wanted_route(route), true, {}}));
+    for (const auto& route : list) texts.push_back(route_line(route));
     return texts;
 }
 
 std::vector<std::string> rules(const std::vector<RuleConfig>& list) {
     std::vector<std::string> texts;
-    for (const auto& rule : list) texts.push_back(kernel::describe(kernel::ObjectKey{kernel::wanted_rule(rule)}));
+    for (const auto& rule : list) texts.push_back(rule_line(rule));
     return texts;
 }
 
@@ -97,14 +69,14 @@ std::vector<std::string> script_commands(const InstanceConfig& instance, const C
     std::vector<std::string> texts;
     for (const auto& reference : instance.track_scripts) {
         const auto script = std::ranges::find(config.scripts, reference.name, &TrackScriptConfig::name);
-        if (script != config.scripts.end()) texts.push_back(quoted(script->command));
+        if (script != config.scripts.end()) texts.push_back(quoted_command(script->command));
     }
     return texts;
 }
 
 void add_scripts(Json& data, const NotifyConfig& notify) {
     const auto add = [&](const char* key, const std::optional<ScriptCommand>& command) {
-        if (command) data.text(key, quoted(*command));
+        if (command) data.text(key, quoted_command(*command));
     };
     add("script_backup", notify.backup);
     add("script_master", notify.master);
@@ -139,33 +111,33 @@ void add_settings(Json& data, const InstanceConfig& config, const InstanceSnapsh
     data.number("effective_priority", now.effective_priority.value);
 }
 
-std::string data_of(const Router& router, InstanceId id, const Config& all, Duration to_wall) {
-    const auto& config = router.config(id);
-    const auto now = router.snapshot(id);
-    const bool held = router.holds_addresses(id);
+std::string data_of(const Scene& scene, InstanceId id) {
+    const auto& config = scene.router.config(id);
+    const auto now = scene.router.snapshot(id);
+    const auto more = scene.router.details(id);
     Json data('{', '}');
-    add_settings(data, config, now, to_wall);
-    data.truth("vipset", held);
+    add_settings(data, config, now, scene.to_wall);
+    data.truth("vipset", scene.router.holds_addresses(id));
     data.truth("promote_secondaries", false);
     data.seconds("adver_int", config.advert_interval);
     data.seconds("master_adver_int", now.master_interval);
-    data.number("accept", 1);
+    data.number("accept", 1);  // a start with no_accept is refused
     data.truth("nopreempt", config.nopreempt);
     data.number("preempt_delay", whole_seconds(config.preempt_delay));
     data.number("state", static_cast<int>(now.state));
-    data.number("wantstate", static_cast<int>(now.state));
+    data.number("wantstate", static_cast<int>(more.wanted));
     data.number("version", static_cast<int>(config.version));
     data.truth("smtp_alert", false);
     data.truth("notify_deleted", config.notify.notify_deleted);
     add_scripts(data, config.notify);
-    data.list("vips", addresses(config.addresses, config.interface, held));
-    data.list("evips", addresses(config.excluded_addresses, config.interface, held));
+    data.list("vips", address_lines(config.addresses, config.interface, more.present, 0));
+    data.list("evips", address_lines(config.excluded_addresses, config.interface, more.present, config.addresses.size()));
     data.list("vroutes", routes(config.routes));
     data.list("vrules", rules(config.rules));
     std::vector<std::string> interfaces;
     for (const auto& reference : config.track_interfaces) interfaces.push_back(reference.name);
     data.list("track_ifp", interfaces);
-    data.list("track_script", script_commands(config, all));
+    data.list("track_script", script_commands(config, scene.config));
     data.number("auth_type", static_cast<int>(config.auth_type));
     if (config.auth_type != AuthType::none) data.text("auth_data", "********");
     return data.done();
@@ -196,36 +168,18 @@ std::string statistics_of(const Statistics& counted) {
 
 }  // namespace
 
-std::string json_dump(const Router& router, const Config& config, Duration to_wall) {
+std::string json(const Scene& scene, std::uint8_t version) {
     Json instances('[', ']');
-    for (const auto id : router.instances()) {
+    for (const auto id : scene.router.instances()) {
         Json instance('{', '}');
-        instance.raw("data", data_of(router, id, config, to_wall));
-        instance.raw("stats", statistics_of(router.statistics(id)));
+        instance.raw("data", data_of(scene, id));
+        instance.raw("stats", statistics_of(scene.router.statistics(id)));
         instances.element(instance.done());
     }
-    return instances.done() + "\n";
+    if (version == 1) return instances.done() + "\n";
+    Json all('{', '}');
+    all.raw("vrrp", instances.done());
+    return all.done() + "\n";
 }
 
-std::string statistics_dump(const Router& router) {
-    std::string out;
-    for (const auto id : router.instances()) {
-        const auto& counted = router.statistics(id);
-        out += format("VRRP Instance: {}\n  Advertisements:\n    Received: {}\n    Sent: {}\n",
-                      {router.config(id).name, counted.advert_received, counted.advert_sent});
-        out += format("  Became master: {}\n  Released master: {}\n", {counted.become_master, counted.release_master});
-        out += format("  Packet Errors:\n    Length: {}\n    TTL: {}\n    Invalid Type: {}\n    Advertisement Interval: {}\n"
-                      "    Address List: {}\n",
-                      {counted.packet_length_errors, counted.ttl_errors, counted.invalid_type_received,
-                       counted.advert_interval_errors, counted.address_list_errors});
-        out += format("  Authentication Errors:\n    Invalid Type: {}\n    Type Mismatch: {}\n    Failure: {}\n",
-                      {counted.invalid_auth_type, counted.auth_type_mismatch, counted.auth_failures});
-        out += "  Authentication Extension Errors:\n    Missing: 0\n    Malformed: 0\n    Unknown Key: 0\n    Invalid HMAC: 0\n"
-               "    Stale: 0\n    Replay: 0\n";
-        out += format("  Priority Zero:\n    Received: {}\n    Sent: {}\n",
-                      {counted.priority_zero_received, counted.priority_zero_sent});
-    }
-    return out;
-}
-
-}  // namespace ka::vrrp::run
+}  // namespace ka::vrrp::dump

@@ -1,0 +1,162 @@
+#include "common/model/dump_global.hpp"
+
+namespace ka::model {
+
+namespace {
+
+using Role = DumpingProcess::Role;
+constexpr std::uint32_t default_umask = 0177;
+
+const char* truth(bool value) { return value ? "true" : "false"; }
+std::int64_t whole(Duration value) { return std::chrono::duration_cast<seconds>(value).count(); }
+
+void dump_process_name(const Global& global, const char* what, const ProcessTuning& process, const char* usual, DumpText& out) {
+    const bool named = !process.name.empty();
+    if (named || global.common.process_names) out.head("{} process name = {}", {what, named ? process.name : std::string(usual)});
+}
+
+void dump_names(const Global& global, const DumpingProcess& process, DumpText& out) {
+    const auto& space = global.parent.net_namespace;
+    out.head("Network namespace = {}", {space.empty() ? "(default)" : space.c_str()});
+    out.head("Network namespace ipvs = {}", {"(main namespace)"});
+    if (!global.parent.instance.empty()) out.head("Instance name = {}", {global.parent.instance});
+    if (!global.parent_process.name.empty()) out.head("Parent process name = {}", {global.parent_process.name});
+    dump_process_name(global, "VRRP", global.vrrp_process, "keepalived_vrrp", out);
+    dump_process_name(global, "LVS", global.checker_process, "keepalived_lvs", out);
+    dump_process_name(global, "BFD", global.bfd_process, "keepalived_bfd", out);
+    out.head("{} symlinks in script paths", {global.common.scripts.use_symlink_paths ? "Keep" : "Replace"});
+    out.head("{} supplementary groups for all scripts", {global.common.scripts.set_supplementary_groups ? "Set" : "Don't set"});
+    const auto& router = global.common.router_id;
+    out.head("Router ID = {}", {router.empty() ? process.host_name : router});
+}
+
+void dump_mail(const Global& global, DumpText& out) {
+    if (!global.common.notification_emails.empty()) {
+        out.head("Email notification to:");
+        for (const auto& receiver : global.common.notification_emails) out.entry("{}", {receiver});
+    }
+    for (const char* kind : {"", "_vrrp", "_checker"}) out.head("Default smtp_alert{} = unset", {kind});
+    out.head("Checkers log all failures = {}", {truth(global.checker.log_all_failures)});
+}
+
+void dump_lifecycle(const Global& global, DumpText& out) {
+    const auto& parent = global.parent;
+    if (parent.reload_check_config) out.head("Test config before reload, log to {}", {*parent.reload_check_config});
+    else out.head("No test config before reload");
+    const auto dump = [&](const char* what, const std::optional<ScriptCommand>& script, Duration timeout) {
+        if (script)
+            out.head("{} script = {}, uid:gid {}:{}, timeout {}",
+                     {what, quoted_command(*script), script->uid, script->gid, whole(timeout)});
+    };
+    dump("Startup", parent.startup_script, parent.startup_script_timeout);
+    dump("Shutdown", parent.shutdown_script, parent.shutdown_script_timeout);
+}
+
+void dump_fifos(const Global& global, const DumpingProcess& process, DumpText& out) {
+    const auto dump = [&](const char* what, const std::optional<FifoConfig>& fifo) {
+        if (!fifo) return;
+        const auto [uid, gid] = process.ids(fifo->as);
+        out.head("{} notify fifo = {}, uid:gid {}:{}", {what, fifo->path, uid, gid});
+    };
+    dump("Global", global.common.notify_fifo);
+    dump("VRRP", global.vrrp.notify_fifo);
+    dump("LVS", global.checker.notify_fifo);
+    out.head("FIFO write vrrp states on reload = false");
+    out.head("VRRP notify priority changes = false");
+}
+
+void dump_garp(const VrrpSettings& vrrp, DumpText& out) {
+    const auto& garp = vrrp.garp;
+    out.head("Gratuitous ARP delay = {}", {whole(garp.delay)});
+    out.head("Gratuitous ARP repeat = {}", {garp.repeat});
+    out.head("Gratuitous ARP refresh timer = {}", {whole(garp.refresh)});
+    out.head("Gratuitous ARP refresh repeat = {}", {garp.refresh_repeat});
+    out.head("Gratuitous ARP lower priority delay = {}", {whole(garp.lower_prio_delay.value_or(garp.delay))});
+    out.head("Gratuitous ARP lower priority repeat = {}", {garp.lower_prio_repeat.value_or(garp.repeat)});
+    out.head("Num adverts before down = {}", {vrrp.down_timer_adverts});
+    out.head("Gratuitous ARP for each secondary VMAC = 0s");
+    out.head("Send advert after receive lower priority advert = {}", {truth(!vrrp.lower_prio_no_advert)});
+    out.head("Send advert after receive higher priority advert = {}", {truth(vrrp.higher_prio_send_advert)});
+    out.head("Gratuitous ARP interval = {:.6f}", {to_seconds(garp.garp_interval)});
+    out.head("Gratuitous NA interval = {:.6f}", {to_seconds(garp.gna_interval)});
+}
+
+void dump_vrrp(const Global& global, const DumpingProcess& process, DumpText& out) {
+    const auto& vrrp = global.vrrp;
+    out.head("Dynamic interfaces = {}", {truth(vrrp.dynamic_interfaces)});
+    if (vrrp.dynamic_interfaces) out.head("Allow interface changes = {}", {truth(vrrp.allow_interface_changes)});
+    if (process.role == Role::vrrp) out.head("Default interface = {}", {vrrp.default_interface});
+    out.head("Disable local IGMP = no");
+    out.head("LVS flush = {}", {truth(global.checker.flush_ipvs)});
+    out.head("LVS flush on stop = disabled");
+    dump_fifos(global, process, out);
+    out.head("VRRP IPv4 mcast group = {}", {vrrp.multicast_group4.to_string()});
+    out.head("VRRP IPv6 mcast group = {}", {vrrp.multicast_group6.to_string()});
+    dump_garp(vrrp, out);
+    out.head("VRRP default protocol version = {}", {vrrp.version});
+    out.head("VRRP check unicast_src = {}", {truth(vrrp.check_unicast_source)});
+    out.head("VRRP skip check advert addresses = {}", {truth(vrrp.skip_check_advert_addresses)});
+    out.head("VRRP strict mode = {}", {truth(vrrp.strict)});
+}
+
+void dump_tuning(const char* what, const ProcessTuning& process, DumpText& out) {
+    out.head("{} process priority = {}", {what, process.nice.value_or(0)});
+    out.head("{} don't swap = {}", {what, truth(process.no_swap)});
+    out.head("{} realtime priority = {}", {what, process.realtime_priority.value_or(0)});
+    out.head("{} realtime limit = {}", {what, process.rlimit_rttime});
+}
+
+void dump_tunings(const Global& global, DumpText& out) {
+    out.head("Max auto priority = {}", {global.common.max_auto_priority});
+    out.head("Min auto priority delay = {} usecs", {global.common.min_auto_priority_microseconds});
+    dump_tuning("VRRP", global.vrrp_process, out);
+    dump_tuning("Checker", global.checker_process, out);
+    dump_tuning("BFD", global.bfd_process, out);
+    for (const char* part : {"vrrp", "checker", "RFCv2", "RFCv3", "traps"}) out.head("SNMP {} disabled", {part});
+    out.head("DBus disabled");
+}
+
+void dump_buffers(const Global& global, DumpText& out) {
+    out.head("vrrp_netlink_cmd_rcv_bufs = {}", {global.vrrp.netlink_command_buffer});
+    out.head("vrrp_netlink_cmd_rcv_bufs_force = 0");
+    out.head("vrrp_netlink_monitor_rcv_bufs = {}", {global.vrrp.netlink_monitor_buffer});
+    out.head("vrrp_netlink_monitor_rcv_bufs_force = 0");
+    for (const char* socket : {"process_monitor", "lvs_netlink_cmd", "lvs_netlink_monitor"})
+        for (const char* force : {"", "_force"}) out.head("{}_rcv_bufs{} = 0", {socket, force});
+    out.head("rs_init_notifies = {}", {global.checker.init_notifies ? 1 : 0});
+    out.head("no_checker_emails = 0");
+    out.head("rx_bufs_multiples = {}", {global.vrrp.receive_buffer_multiplier});
+}
+
+void dump_files(const Global& global, const DumpingProcess& process, DumpText& out) {
+    const auto mask = process.umask ? process.umask : global.parent.umask;
+    out.head("umask = 0{:o}", {mask.value_or(default_umask)});
+    if (global.vrrp.startup_delay > Duration{}) out.head("vrrp_startup_delay = {:g}", {to_seconds(global.vrrp.startup_delay)});
+    if (global.vrrp.log_unknown_vrids) out.head("Log unknown VRIDs");
+    const auto& dump = global.common.dump;
+    out.head("json_version {}", {dump.json_version});
+    const auto name = [&](const char* what, const std::string& path) {
+        if (!path.empty()) out.head("{} dump file = {}", {what, path});
+    };
+    name("State", dump.state_file);
+    name("Stats", dump.stats_file);
+    name("Json", dump.json_file);
+}
+
+}  // namespace
+
+void dump_global(const Global& global, const DumpingProcess& process, DumpText& out) {
+    out.section("Global definitions");
+    dump_names(global, process, out);
+    dump_mail(global, out);
+    dump_lifecycle(global, out);
+    dump_vrrp(global, process, out);
+    dump_tunings(global, out);
+    out.head("Script security {}", {global.common.scripts.enable_security ? "enabled" : "disabled"});
+    const auto [uid, gid] = process.ids({});
+    out.head("Default script uid:gid {}:{}", {uid, gid});
+    dump_buffers(global, out);
+    dump_files(global, process, out);
+}
+
+}  // namespace ka::model

@@ -1,0 +1,163 @@
+"""The files that signals ask for (core.md 3): their values beside what the wire and the kernel show, and what goes wrong."""
+import json
+import os
+import re
+import signal
+import time
+
+import pytest
+from harness.configs import config, instance, tcp_checked
+from harness.daemon import wait_until
+from harness.speaker import Speaker
+
+DATA, STATS, CLEAR, JSON = signal.SIGUSR1, signal.SIGUSR2, signal.SIGRTMAX - 1, signal.SIGRTMIN + 2
+VIP, OTHER = "10.0.0.100", "10.0.0.101"
+
+
+def text(*extra, globals_="", vips=(VIP + "/24",)):
+    return config("a", 3, instance("V1", "eth0", 51, 100, 0.2, vips, "MASTER", 3, extra), extra=globals_)
+
+
+def dumped(node, daemon, signum, path, role="core"):
+    """The file that this signal makes; the one before is removed first."""
+    node.run("rm", "-f", path)
+    daemon.signal(signum, role)
+    wait_until(lambda: node.exists(path), 5, path)
+    return node.read(path)
+
+
+def master(lab, start, configuration, *addresses, **how):
+    node = lab.node("a", *(addresses or ("10.0.0.18/24",)))
+    speaker = Speaker(lab.bridge(), "br0")
+    daemon = start(node, configuration, **how)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE")
+    wait_until(lambda: node.has(VIP), 5, "the address")
+    return node, speaker, daemon
+
+
+def number(pattern, content):
+    found = re.search(pattern, content, re.M)
+    assert found, (pattern, content)
+    return int(found.group(1))
+
+
+def test_the_data_file_says_what_the_kernel_says(lab, start):
+    node, _, daemon = master(lab, start, text(vips=(VIP + "/24", OTHER + "/32 dev eth0 label eth0:7")))
+    wait_until(lambda: node.has(OTHER), 5, "the second address")
+    entered = daemon.wait_log(r"\(V1\) Entering MASTER STATE")[0]
+    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    daemon.wait_log(r"Printing VRRP data for process\(\d+\) on signal")
+    assert content.startswith("------< Global definitions >------\n Network namespace = (default)\n")
+    assert "     10.0.0.100/24 dev eth0 scope global set\n     10.0.0.101 dev eth0 scope global label eth0:7 set\n" in content
+    assert "   State = MASTER\n" in content and "   Using src_ip = 10.0.0.18\n" in content
+    link = json.loads(node.run("ip", "-j", "link", "show", "eth0").stdout)[0]
+    found = content[content.index(" Name = eth0\n"):]
+    assert found.startswith(" Name = eth0\n   index = %d\n   IPv4 address = 10.0.0.18\n" % link["ifindex"])
+    assert "   MAC = %s\n   State = UP, RUNNING\n   MTU = %d\n" % (link["address"], link["mtu"]) in found
+    since = float(re.search(r"Last transition = ([\d.]+) \(", content).group(1))
+    assert abs(since - (entered + time.time() - time.clock_gettime(time.CLOCK_MONOTONIC))) < 1
+    fd = number(r"fd_in (\d+), fd_out", content)
+    assert os.readlink("/proc/%d/fd/%d" % (daemon.child("vrrp"), fd)).startswith("socket:")
+    assert "------< Global definitions >------\n" in dumped(node, daemon, DATA, "/tmp/keepalived_parent.data")
+
+
+def test_the_counters_are_those_of_the_wire(lab, start):
+    node, speaker, daemon = master(lab, start, text())
+    for ttl in (254, 254, 255):
+        speaker.send_v3(51, 50, [VIP], src="10.0.0.30", centiseconds=20, ttl=ttl)
+    speaker.send_v3(51, 200, [VIP], src="10.0.0.30", centiseconds=20)
+    daemon.wait_log(r"\(V1\) Entering BACKUP STATE")
+    backup = json.loads(dumped(node, daemon, JSON, "/tmp/keepalived.json"))[0]
+    assert (backup["data"]["master_priority"], backup["data"]["state"], backup["data"]["vipset"]) == (200, 1, False)
+    assert "   Master router = 10.0.0.30\n   Master priority = 200\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    heard = len(speaker.adverts(51, src="10.0.0.18"))
+    stats = dumped(node, daemon, CLEAR, "/tmp/keepalived.stats")
+    assert number(r"^    Sent: (\d+)$", stats) == heard
+    assert number(r"^    Received: (\d+)$", stats) == 2
+    assert number(r"^    TTL: (\d+)$", stats) == 2
+    assert (number(r"Became master: (\d+)", stats), number(r"Released master: (\d+)", stats)) == (1, 1)
+    daemon.wait_log(r"Printing and clearing VRRP stats for process\(\d+\) on signal")
+    after = dumped(node, daemon, STATS, "/tmp/keepalived.stats")
+    assert (number(r"^    TTL: (\d+)$", after), number(r"Released master: (\d+)", after)) == (0, 0)
+
+
+def test_a_child_answers_to_signals_of_its_own_and_the_checker_too(lab, start):
+    node, _, daemon = master(lab, start, text() + tcp_checked("retry 0"))
+    for signum in (STATS, CLEAR, JSON):
+        daemon.signal(signum, "checker")
+    content = dumped(node, daemon, DATA, "/tmp/keepalived_check.data", "checker")
+    daemon.wait_log(r"Printing checker data for process\(\d+\) on signal")
+    for part in ("------< LVS Topology >------\n System is compiled with LVS v1.2.1\n ------< Virtual server >------\n"
+                 " VS VIP = 10.0.0.200, VPORT = 80\n   Address family = inet\n   connection timeout = 5.000000\n   delay_loop = 1.000000\n",
+                 "   ------< Real server >------\n   RIP = 127.0.0.1, RPORT = 8080, WEIGHT = 1 EFF WEIGHT = 1\n",
+                 "------< Health checkers >------\n [10.0.0.200]:tcp:80 -> [127.0.0.1]:tcp:8080\n"):
+        assert part in content, (part, content)
+    wait_until(lambda: "   Up = no\n   Has run = yes\n" in dumped(node, daemon, DATA, "/tmp/keepalived_check.data", "checker"), 8,
+               "the failed check in the dump")
+    assert not node.exists("/tmp/keepalived.data"), "only the process that was asked answers"
+
+
+def test_names_modes_and_links(lab, start):
+    node, _, daemon = master(lab, start, text(globals_="    state_dump_file /run/test/d/\n    stats_dump_file /run/test/d/numbers\n"
+                                              "    json_dump_file j.txt\n    json_version 2\n"))
+    node.run("mkdir", "-p", "/run/test/d")
+    node.write("/run/test/victim", "mine\n")
+    node.run("ln", "-s", "/run/test/victim", "/run/test/d/keepalived.data")
+    daemon.signal(DATA)
+    wait_until(lambda: "Interfaces" in node.run("cat", "/run/test/d/keepalived.data").stdout, 5, "the data file")
+    assert node.read("/run/test/victim") == "mine\n"
+    assert node.run("stat", "-c", "%F %a", "/run/test/d/keepalived.data").stdout == "regular file 640\n"
+    assert "VRRP Instance: V1\n" in dumped(node, daemon, STATS, "/run/test/d/numbers")
+    assert list(json.loads(dumped(node, daemon, JSON, "/tmp/j.txt"))) == ["vrrp"]
+    assert node.run("ls", "/run/test/d").stdout.split() == ["keepalived.data", "keepalived_parent.data", "numbers"]
+
+
+def test_a_full_disk_is_named_and_the_service_goes_on(lab, start):
+    node, speaker, daemon = master(lab, start, text(globals_="    state_dump_file /run/test/full/x.data\n"))
+    node.run("mkdir", "-p", "/run/test/full")
+    assert node.run("mount", "-t", "tmpfs", "-o", "size=16k", "none", "/run/test/full").returncode == 0
+    node.run("dd", "if=/dev/zero", "of=/run/test/full/rest", "bs=4k", "count=3")
+    daemon.signal(DATA, "vrrp")
+    daemon.wait_log(r"Can't write dump file /run/test/full/x.data \(28: No space left on device\)")
+    assert node.run("ls", "/run/test/full").stdout.split() == ["rest"], "nothing half is left behind"
+    heard = len(speaker.adverts(51))
+    wait_until(lambda: len(speaker.adverts(51)) > heard, 2, "the next advert")
+    node.run("rm", "/run/test/full/rest")
+    assert "V1" in dumped(node, daemon, DATA, "/run/test/full/x.data", "vrrp")
+
+
+def test_the_configuration_is_written_to_the_log_on_request(lab, start):
+    _, _, daemon = master(lab, start, text(), args=["-d"])
+    daemon.in_order([r"^-+< Global definitions >-+$", r"^ Router ID = a$", r"^-+< VRRP Topology >-+$", r"^ VRRP Instance = V1$",
+                     r"^   Virtual Router ID = 51$", r"^   No sockets allocated$", r"^-+< Interfaces >-+$"])
+    assert not daemon.grep("Effective priority")
+
+
+def test_what_was_read_may_be_kept_on_a_disk(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    node.run("mkdir", "-p", "/run/test/kept")
+    daemon = start(node, text(globals_="    tmp_config_directory /run/test/kept\n"))
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE")
+    open_files = [os.readlink("/proc/%d/fd/%s" % (daemon.pid, fd)) for fd in os.listdir("/proc/%d/fd" % daemon.pid)]
+    assert [path for path in open_files if "kept/" in path and path.endswith("(deleted)")], open_files
+    assert node.run("ls", "-A", "/run/test/kept").stdout == ""
+    lost = start(node, text(globals_="    tmp_config_directory /run/test/nowhere\n"), label="b")
+    lost.wait_log(r"tmp_config_directory /run/test/nowhere: No such file or directory - the configuration is kept in memory")
+
+
+@pytest.mark.alone
+def test_no_advert_waits_for_a_large_dump(lab, start):
+    vips = ["10.%d.%d.%d/32" % (20 + n // 62500, n // 250 % 250, n % 250 + 1) for n in range(10000)]
+    blocks = config("a", 3, instance("V1", "eth0", 51, 100, 0.1, [VIP + "/24"], "MASTER", 3, excluded=vips))
+    node = lab.node("a", "10.0.0.18/24")
+    speaker = Speaker(lab.bridge(), "br0")
+    daemon = start(node, blocks)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE")
+    whole = lambda: dumped(node, daemon, DATA, "/tmp/keepalived.data", "vrrp").count(" scope global set\n") == 10001
+    wait_until(whole, 60, "ten thousand addresses")
+    begin = time.monotonic()
+    for _ in range(5):
+        assert whole()
+        assert len(json.loads(dumped(node, daemon, JSON, "/tmp/keepalived.json"))[0]["data"]["evips"]) == 10000
+    times = [p.time for p in speaker.adverts(51, since=begin)]
+    assert max(b - a for a, b in zip(times, times[1:])) < 0.15

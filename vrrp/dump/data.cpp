@@ -1,0 +1,61 @@
+#include "vrrp/dump/data.hpp"
+
+#include "vrrp/dump/kernel_lines.hpp"
+
+namespace ka::vrrp::dump {
+
+namespace {
+
+void dump_static(const Config& config, model::DumpText& out) {
+    if (!config.static_addresses.empty()) {
+        out.section("Static Addresses");
+        for (const auto& address : config.static_addresses) out.member("{}", {address_line(address, {}, true)});
+    }
+    if (!config.static_routes.empty()) {
+        out.section("Static Routes");
+        for (const auto& route : config.static_routes) out.member("{}", {route_line(route)});
+    }
+    if (!config.static_rules.empty()) {
+        out.section("Static Rules");
+        for (const auto& rule : config.static_rules) out.member("{}", {rule_line(rule)});
+    }
+}
+
+std::string socket_numbers(const char* pattern, const SocketFacts& socket) { return format(pattern, {socket.receive, socket.send}); }
+
+void dump_socket(const Scene& scene, const SocketFacts& socket, model::DumpText& out) {
+    out.head("{}", {socket_numbers("fd_in {} fd_out = {}", socket)});
+    out.entry("Interface = {}", {socket.interface.empty() ? "not set" : socket.interface.c_str()});
+    out.entry("Family = {}", {socket.family == Family::ipv4 ? "IPv4" : "IPv6"});
+    out.entry("Protocol = VRRP");
+    out.entry("Type = {}", {socket.multicast ? "Multicast" : "Unicast"});
+    if (!socket.multicast) out.entry("Address = {}", {socket.address.to_string()});
+    out.entry("Rx buf size = {}", {socket.receive_buffer});
+    out.entry("VRRP instances");
+    for (const auto user : socket.users) {
+        const auto& config = scene.router.config(user);
+        out.member("{} vrid {}", {config.name, config.vrid.value});
+    }
+}
+
+}  // namespace
+
+void dump_sockets(const Scene& scene, model::DumpText& out) {
+    if (!scene.running || scene.sockets.empty()) return;
+    out.section("VRRP Sockpool");
+    for (const auto& socket : scene.sockets) dump_socket(scene, socket, out);
+}
+
+void data(const Scene& scene, model::DumpText& out) {
+    dump_static(scene.config, out);
+    const auto instances = scene.router.instances();
+    if (!instances.empty()) out.section("VRRP Topology");
+    for (const auto id : instances) dump_instance(scene, id, out);
+    dump_sockets(scene, out);
+    dump_groups(scene, out);
+    dump_scripts(scene, out);
+    dump_files(scene, out);
+    dump_interfaces(scene, out);
+}
+
+}  // namespace ka::vrrp::dump

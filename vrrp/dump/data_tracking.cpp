@@ -1,0 +1,128 @@
+// Sync groups and what is tracked, in keepalived.data.
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "vrrp/dump/data.hpp"
+
+namespace ka::vrrp::dump {
+
+namespace {
+
+const char* reversed(const TrackReference& tracked) { return tracked.reverse ? " reverse" : ""; }
+
+void dump_list(const char* title, const char* pattern, const std::vector<TrackReference>& references, model::DumpText& out) {
+    if (references.empty()) return;
+    out.entry("{}", {title});
+    for (const auto& tracked : references) out.member(pattern, {tracked.name, tracked.weight, reversed(tracked)});
+}
+
+using Trackers = std::function<const std::vector<TrackReference>&(const InstanceConfig&)>;
+using GroupTrackers = std::function<const std::vector<TrackReference>&(const SyncGroupConfig&)>;
+
+// The instances that follow this thing: by themselves, or through their group, whose weight counts then.
+void dump_followers(const Config& config, const std::string& name, const Trackers& own, const GroupTrackers& of_group,
+                    model::DumpText& out) {
+    std::set<std::string> shown;
+    const auto follows = [&](const std::vector<TrackReference>& references) -> const TrackReference* {
+        const auto found = std::ranges::find(references, name, &TrackReference::name);
+        return found == references.end() ? nullptr : &*found;
+    };
+    const auto show = [&](const std::string& instance, const TrackReference& tracked) {
+        if (shown.insert(instance).second) out.member("{}, weight {}{}", {instance, tracked.weight, reversed(tracked)});
+    };
+    out.entry("Tracking instances :");
+    for (const auto& instance : config.instances)
+        if (const auto* tracked = follows(own(instance))) show(instance.name, *tracked);
+    for (const auto& group : config.sync_groups)
+        if (const auto* tracked = follows(of_group(group)))
+            for (const auto& member : group.members) show(member, *tracked);
+}
+
+void dump_script(const Scene& scene, const TrackScriptConfig& script, model::DumpText& out) {
+    const auto found = scene.scripts.find(script.name);
+    const ScriptFacts facts = found == scene.scripts.end() ? ScriptFacts{} : found->second;
+    const auto whole = [](Duration value) { return std::chrono::duration_cast<seconds>(value).count(); };
+    out.head("VRRP Script = {}", {script.name});
+    out.entry("Command = {}", {model::quoted_command(script.command)});
+    if (!script.command.path.empty() && script.command.path != script.command.arguments.front())
+        out.entry("Path = {}", {script.command.path});
+    out.entry("Interval = {} sec", {whole(script.interval)});
+    out.entry("Timeout = {} sec", {whole(script.timeout)});
+    out.entry("Weight = {}{}", {script.weight, script.reverse ? " reverse" : ""});
+    out.entry("Rise = {}", {script.rise});
+    out.entry("Fall = {}", {script.fall});
+    out.entry("Result = {}", {facts.result});
+    out.entry("Insecure = no");
+    out.entry("Init state = {}", {facts.known ? "unknown" : "INIT"});
+    out.entry("Status = {}", {facts.known && facts.up ? "GOOD" : "BAD"});
+    out.entry("Script uid:gid = {}:{}", {script.command.uid, script.command.gid});
+    dump_followers(
+        scene.config, script.name, [](const InstanceConfig& of) -> const auto& { return of.track_scripts; },
+        [](const SyncGroupConfig& of) -> const auto& { return of.track_scripts; }, out);
+    out.entry("State = {}", {facts.run});
+}
+
+}  // namespace
+
+void dump_tracked(const std::vector<TrackReference>& interfaces, const std::vector<TrackReference>& scripts,
+                  const std::vector<TrackReference>& files, model::DumpText& out) {
+    dump_list("Tracked interfaces :", "{} weight {}{}", interfaces, out);
+    dump_list("Tracked scripts :", "{} weight {}{}", scripts, out);
+    dump_list("Tracked files :", "{}, weight {}{}", files, out);
+}
+
+void dump_notify(const NotifyConfig& notify, bool of_group, model::DumpText& out) {
+    const auto dump = [&](const char* what, const std::optional<ScriptCommand>& script) {
+        if (script)
+            out.entry("{} state transition script = {}, uid:gid {}:{}",
+                      {what, model::quoted_command(*script), script->uid, script->gid});
+    };
+    dump("Backup", notify.backup);
+    dump("Master", notify.master);
+    dump("Fault", notify.fault);
+    dump("Stop", notify.stop);
+    if (!of_group) dump("Deleted", notify.deleted);
+    dump("Generic", notify.any);
+    if (!of_group) dump("Master rx lower pri", notify.master_rx_lower_priority);
+}
+
+void dump_groups(const Scene& scene, model::DumpText& out) {
+    if (scene.config.sync_groups.empty()) return;
+    out.section("VRRP Sync groups");
+    const auto states = scene.router.groups();
+    for (const auto& group : scene.config.sync_groups) {
+        const auto found = std::ranges::find(states, group.name, &GroupSnapshot::name);
+        const GroupSnapshot now = found == states.end() ? GroupSnapshot{} : *found;
+        out.head("VRRP Sync Group = {}, {}", {group.name, name_of(now.state)});
+        out.entry("Num member fault {}, num member init {}", {now.members_in_fault, now.members_in_init});
+        out.entry("VRRP member instances :");
+        for (const auto& member : group.members) out.member("{}", {member});
+        out.entry("Using smtp notification = no");
+        dump_tracked(group.track_interfaces, group.track_scripts, group.track_files, out);
+        dump_notify(group.notify, true, out);
+    }
+}
+
+void dump_scripts(const Scene& scene, model::DumpText& out) {
+    if (scene.config.scripts.empty()) return;
+    out.section("VRRP Scripts");
+    for (const auto& script : scene.config.scripts) dump_script(scene, script, out);
+}
+
+void dump_files(const Scene& scene, model::DumpText& out) {
+    if (scene.config.files.empty()) return;
+    out.section("VRRP Track files");
+    for (const auto& file : scene.config.files) {
+        const auto value = scene.files.find(file.name);
+        out.head("Track file = {}", {file.name});
+        out.entry("File = {}", {file.path});
+        out.entry("Status = {}", {value == scene.files.end() ? 0 : value->second});
+        out.entry("Weight = {}{}", {file.weight, file.reverse ? " reverse" : ""});
+        dump_followers(
+            scene.config, file.name, [](const InstanceConfig& of) -> const auto& { return of.track_files; },
+            [](const SyncGroupConfig& of) -> const auto& { return of.track_files; }, out);
+    }
+}
+
+}  // namespace ka::vrrp::dump
