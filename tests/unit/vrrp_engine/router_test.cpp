@@ -136,6 +136,20 @@ TEST(Router, SnapshotShowsWhomABackupListensTo) {
     EXPECT_EQ(f.router.snapshot(InstanceId{0}).master_address, IpAddress::v4(10, 0, 0, 2));
 }
 
+TEST(Router, AResumedMasterIsOneSinceItBecameOne) {
+    Fixture before(1);
+    before.pass(4s);
+    const Instant since = before.now;
+    before.pass(1s);
+    Router successor(config(1));
+    EffectList effects;
+    const Instant now = before.now + 10ms;
+    successor.handle(eth0_up, now, effects);
+    successor.handle(Start{{before.router.checkpoint(InstanceId{0})}, before.now}, now, effects);
+    ASSERT_EQ(successor.state(InstanceId{0}), State::master);
+    EXPECT_EQ(successor.snapshot(InstanceId{0}).since, since);
+}
+
 // vrrp.md 1.4: unicast carries 255 over IPv4 and the kernel's 64 over IPv6, or what is configured; also in the header.
 TEST(Router, HopLimitsOfUnicast) {
     const auto first_advert = [](Family family, std::optional<std::uint8_t> ttl) {
