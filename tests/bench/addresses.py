@@ -98,5 +98,12 @@ def one_family(binary, v6):
             name + ": advert late by, over %d unchanged reloads, ms" % RELOADS: late * 1e3}
 
 
-def measure(binary):
-    return {**one_family(binary, False), **one_family(binary, True)}
+def ipv4(binary):
+    return one_family(binary, False)
+
+
+def ipv6(binary):
+    return one_family(binary, True)
+
+
+MEASURES = [ipv4, ipv6]

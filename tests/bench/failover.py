@@ -73,17 +73,26 @@ class Pair:
         return over, self.client.worst_gap(back)
 
 
-def measure(binary):
-    figures = {}
-    for version, advert in ((2, 1), (3, 0.1)):
-        with Lab("bf") as lab:
-            pair = Pair(lab, binary, version, advert)
-            pair.answered()
-            returns = []
-            for fault in ("stop", "link down", "power off"):
-                over, back = pair.outage(fault)
-                figures["%s, advert %g s: outage over theory, ms" % (fault, advert)] = over * 1e3
-                returns.append(back)
-            figures["return, advert %g s: outage, ms" % advert] = median(returns) * 1e3
-            pair.client.end()
+def outages(binary, version, advert):
+    figures, returns = {}, []
+    with Lab("bf") as lab:
+        pair = Pair(lab, binary, version, advert)
+        pair.answered()
+        for fault in ("stop", "link down", "power off"):
+            over, back = pair.outage(fault)
+            figures["%s, advert %g s: outage over theory, ms" % (fault, advert)] = over * 1e3
+            returns.append(back)
+        pair.client.end()
+    figures["return, advert %g s: outage, ms" % advert] = median(returns) * 1e3
     return figures
+
+
+def at_one_second(binary):
+    return outages(binary, 2, 1)
+
+
+def at_a_tenth(binary):
+    return outages(binary, 3, 0.1)
+
+
+MEASURES = [at_one_second, at_a_tenth]

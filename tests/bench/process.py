@@ -60,7 +60,9 @@ def config_test(binary, what, text):
         return {"-t of %s, s" % what: time.monotonic() - begin, "-t of %s, peak kB" % what: usage.ru_maxrss}
 
 
-def measure(binary):
-    return {**start_and_stop(binary), **config_test(binary, "5,000 x 4 real servers", servers(5000)),
-            **config_test(binary, "32,000 x 4 real servers", servers(32000)),
+def configuration_tests(binary):
+    return {**config_test(binary, "5,000 x 4 real servers", servers(5000)), **config_test(binary, "32,000 x 4 real servers", servers(32000)),
             **config_test(binary, "2,000 instances", instances(2000)), **config_test(binary, "20,000 addresses", addresses(20000))}
+
+
+MEASURES = [start_and_stop, configuration_tests]
