@@ -1,7 +1,7 @@
 // Plays a VRRP transcript: one command per line after "> ", then everything that the router emitted because of it.
 //
 //   instance NAME key=value...      add an instance to the configuration (vrrp_words.cpp lists the keys)
-//   group NAME members=A,B          add a sync group      global startup_delay=S log_unknown_vrids=on
+//   group NAME members=A,B          add a sync group      global startup_delay=S log_unknown_vrids=on group=ADDR
 //   link NAME up|down|gone [index=N] [ADDR/LEN...]        an interface as the kernel reports it
 //   start                           a first start         stop [keep]      an orderly end
 //   wait SECONDS                    time passes; timers run when they are due, each line has its time

@@ -189,6 +189,7 @@ void configure(Config& config, const Words& words) {
     } else {
         config.startup_delay = parse_seconds(words.option("startup_delay", "0"));
         config.log_unknown_vrids = words.option("log_unknown_vrids", "off") == "on";
+        if (words.options.contains("group")) config.multicast_group4 = address(words.option("group", ""));
     }
 }
 

@@ -160,7 +160,8 @@ void reconfigure(Context& context, std::shared_ptr<const Config> config) {
     for (const ConfigDiff::Kept& kept : changes.kept) {
         const InstanceId id = old_order[kept.before];
         world.order[kept.after] = id;
-        world.at(id).group = group_address(*config, config->instances[kept.after]);
+        const IpAddress group = group_address(*config, config->instances[kept.after]);
+        if (std::exchange(world.at(id).group, group) != group) context.emit(TransportChanged{id});
         if (kept.changed) changed.push_back(id);
         else world.at(id).config = std::shared_ptr<const InstanceConfig>(config, &config->instances[kept.after]);
     }

@@ -103,6 +103,11 @@ TEST(Router, ReportsAboutClosedInstancesAreIgnored) {
     EXPECT_TRUE(f.feed(AddressesPresent{InstanceId{77}, {}, false}).empty());
 }
 
+TEST(Router, ARuleThatSomebodyRemovedIsSaid) {
+    Fixture f(1);
+    EXPECT_NE(said_by(f.feed(RuleLost{InstanceId{0}, "from 10.0.0.0/8"})).find("from 10.0.0.0/8"), std::string::npos);
+}
+
 TEST(Router, NothingHappensAfterStop) {
     Fixture f(1);
     f.feed(Stop{});
