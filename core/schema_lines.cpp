@@ -117,7 +117,7 @@ constexpr Row rule_rows[] = {
 using enum Tolerance;
 constexpr Table address_words{"address", address_rows, no_type, {line_ignored, other_value, other_value, line_ignored, line_ignored}};
 constexpr Table route_words{"route", route_rows, no_type, {reading_ends, line_ignored, line_ignored, line_ignored, line_ignored}};
-constexpr Table rule_words{"rule", rule_rows, no_type, {accepted, accepted, accepted, accepted, accepted}};
+constexpr Table rule_words{"rule", rule_rows, no_type, {reading_ends, line_ignored, line_ignored, line_ignored, line_ignored}};
 
 }  // namespace
 

@@ -112,19 +112,12 @@ void Validation::settle_service() {
 
 void Validation::drop_duplicates() {
     auto& servers = draft_.real_servers;
-    for (std::size_t at = 1; at < servers.size();) {
-        const auto& one = servers[at];
-        const auto end = servers.begin() + static_cast<std::ptrdiff_t>(at);
-        const bool again = std::any_of(servers.begin(), end, [&](const RealServerDraft& other) {
-            return other.address == one.address && other.port == one.port;
-        });
-        if (!again) {
-            ++at;
-            continue;
-        }
-        complain("VS {}: real server {} is duplicated - removing second rs", {name(), name(one)});
-        servers.erase(end);
-    }
+    std::set<std::pair<IpAddress, std::uint16_t>> seen;
+    std::erase_if(servers, [&](const RealServerDraft& one) {
+        const bool again = !seen.emplace(one.address, one.port).second;
+        if (again) complain("VS {}: real server {} is duplicated - removing second rs", {name(), name(one)});
+        return again;
+    });
 }
 
 void Validation::settle_forwarding() {

@@ -15,6 +15,7 @@
 #include "common/model/global.hpp"
 #include "vrrp/config/catalogue.hpp"
 #include "vrrp/config/model.hpp"
+#include "vrrp/config/name_index.hpp"
 
 namespace ka::vrrp {
 
@@ -41,6 +42,7 @@ struct InstanceDraft {
         Location at;
     };
     std::map<std::pair<Prefix, std::string>, TakenAddress> taken_addresses;  // with their interface
+    std::set<IpAddress> taken_peers;
     std::optional<ConfiguredState> state;
     std::optional<std::uint8_t> priority;
     std::optional<Version> version;
@@ -99,6 +101,8 @@ struct Draft {
     std::vector<FileDraft> files;
     std::vector<InstanceDraft> instances;
     std::vector<GroupDraft> groups;
+    mutable NameIndex scripts_by_name, files_by_name, instances_by_name, groups_by_name;
+    NameIndex tracked_by_name;  // of the track list that is being read
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
     std::vector<RuleConfig> static_rules;

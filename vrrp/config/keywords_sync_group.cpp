@@ -20,8 +20,8 @@ GroupDraft* open_group(Statement& opening, Draft& draft) {
         return nullptr;
     }
     const std::string name(opening[1]);
-    const auto known = std::ranges::find(draft.groups, name, [](const GroupDraft& group) -> const std::string& { return group.config.name; });
-    if (known != draft.groups.end()) {
+    const GroupDraft* const known = draft.groups_by_name.find(draft.groups, name);
+    if (known != nullptr) {
         opening.error(config::DiagnosticKind::duplicate_object, format("vrrp sync group {} already defined", {name}), 1);
         opening.see(known->at, "the first one is here");
         return nullptr;

@@ -29,8 +29,8 @@ InstanceDraft* open_instance(Statement& opening, Draft& draft) {
         return nullptr;
     }
     const std::string name(opening[1]);
-    const auto known = std::ranges::find(draft.instances, name, [](const InstanceDraft& i) -> const std::string& { return i.config.name; });
-    if (known != draft.instances.end()) {
+    const InstanceDraft* const known = draft.instances_by_name.find(draft.instances, name);
+    if (known != nullptr) {
         opening.error(Kind::duplicate_object, format("vrrp instance {} already defined", {name}), 1);
         opening.see(known->at, "the first one is here");
         return nullptr;

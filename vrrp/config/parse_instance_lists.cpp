@@ -127,7 +127,7 @@ void parse_unicast_peer(Statement& line, InstanceDraft& draft) {
                           {name, line[0]}));
         return;
     }
-    if (std::ranges::find(draft.config.unicast_peers, *address, &UnicastPeer::address) != draft.config.unicast_peers.end()) {
+    if (!draft.taken_peers.insert(*address).second) {
         line.error(format("({}) {} - duplicate unicast_peer", {name, line[0]}));
         return;
     }

@@ -21,6 +21,9 @@ constexpr std::int64_t heaviest_file = 254;
 bool is_tracked(const std::vector<TrackReference>& list, std::string_view name) {
     return std::ranges::find(list, name, &TrackReference::name) != list.end();
 }
+bool is_tracked(Draft& whole, const std::vector<TrackReference>& list, const std::string& name) {
+    return whole.tracked_by_name.find(list, name, [](const TrackReference& one) -> const std::string& { return one.name; }) != nullptr;
+}
 
 // "weight W" from word `at` on; false: the line is dropped.
 bool read_weight(Statement& line, std::size_t at, std::string_view owner, TrackReference& tracked, std::int64_t limit) {
@@ -62,7 +65,7 @@ void read_options(Statement& line, std::size_t at, std::string_view owner, Track
 
 void track_interface(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
     const std::string name(line[0]);
-    if (is_tracked(list, name)) {
+    if (is_tracked(whole, list, name)) {
         line.error(Kind::repeated_setting, format("({}) duplicate track_interface {} - ignoring", {owner, name}));
         return;
     }
@@ -78,13 +81,13 @@ void track_interface(Statement& line, std::string_view owner, Draft& whole, std:
 
 void track_script(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
     const std::string name(line[0]);
-    const auto script = std::ranges::find(whole.scripts, name, [](const ScriptDraft& s) -> const std::string& { return s.config.name; });
-    if (script == whole.scripts.end()) {
+    ScriptDraft* const script = whole.scripts_by_name.find(whole.scripts, name);
+    if (script == nullptr) {
         line.error(Kind::unknown_reference, format("({}) track script {} not found, ignoring...", {owner, name}));
         config::suggest_name(line, 0, whole.scripts, [](const ScriptDraft& s) -> const std::string& { return s.config.name; });
         return;
     }
-    if (is_tracked(list, name)) {
+    if (is_tracked(whole, list, name)) {
         line.error(Kind::repeated_setting, format("({}) duplicate track_script {} - ignoring", {owner, name}));
         return;
     }
@@ -96,13 +99,13 @@ void track_script(Statement& line, std::string_view owner, Draft& whole, std::ve
 
 void track_file(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
     const std::string name(line[0]);
-    const auto file = std::ranges::find(whole.files, name, [](const FileDraft& f) -> const std::string& { return f.config.name; });
-    if (file == whole.files.end()) {
+    FileDraft* const file = whole.files_by_name.find(whole.files, name);
+    if (file == nullptr) {
         line.error(Kind::unknown_reference, format("({}) track file {} not found, ignoring...", {owner, name}));
         config::suggest_name(line, 0, whole.files, [](const FileDraft& f) -> const std::string& { return f.config.name; });
         return;
     }
-    if (is_tracked(list, name)) {
+    if (is_tracked(whole, list, name)) {
         line.error(Kind::repeated_setting, format("({}) duplicate track_file {} - ignoring", {owner, name}));
         return;
     }

@@ -10,8 +10,7 @@ namespace ka::vrrp {
 namespace {
 
 InstanceDraft* find_instance(Draft& draft, const std::string& name) {
-    const auto found = std::ranges::find(draft.instances, name, [](const InstanceDraft& i) -> const std::string& { return i.config.name; });
-    return found == draft.instances.end() ? nullptr : &*found;
+    return draft.instances_by_name.find(draft.instances, name);
 }
 
 bool tracks(const std::vector<TrackReference>& list, const std::string& name) {
@@ -98,8 +97,8 @@ void check_ownership(const GroupDraft& group, Draft& draft, Findings& findings) 
 // The weight of the file's own block counts as "default", also when written out (vrrp.md 2.7).
 void ignore_file_weights(InstanceConfig& member, const Draft& draft, const char* reason, Findings& findings) {
     const auto own_weight = [&](const std::string& name) {
-        const auto file = std::ranges::find(draft.files, name, [](const FileDraft& f) -> const std::string& { return f.config.name; });
-        return file == draft.files.end() ? 0 : file->config.weight;
+        const FileDraft* const file = draft.files_by_name.find(draft.files, name);
+        return file == nullptr ? 0 : file->config.weight;
     };
     std::erase_if(member.track_files, [&](TrackReference& tracked) {
         if (tracked.weight == 0) return false;

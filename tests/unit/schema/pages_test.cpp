@@ -19,7 +19,7 @@ std::string file_of_project(std::string_view path) {
 
 TEST(Pages, EachGeneratedFileIsFresh) {
     const auto files = generated_files(file_of_project);
-    EXPECT_EQ(files.size(), 9U);
+    EXPECT_GE(files.size(), 10U);
     for (const GeneratedFile& file : files) EXPECT_TRUE(file_of_project(file.path) == file.text) << file.path << ": run keyword_docs";
 }
 
