@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/base/format.hpp"
+#include "common/base/utf8.hpp"
 #include "common/model/dump_text.hpp"
 #include "vrrp/dump/kernel_lines.hpp"
 
@@ -11,16 +12,17 @@ namespace ka::vrrp::dump {
 
 namespace {
 
+// As the reference does it; but what is no UTF-8 becomes U+FFFD, so that every reader can parse the file.
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\' || c == '/')
-            out += {'\\', c};
-        else if (octet < 0x20)
-            out += format("\\u00{:02X}", {octet});
-        else
-            out += c;
+    while (!text.empty()) {
+        const CodePoint character = first_character(text);
+        const auto octet = static_cast<unsigned char>(text[0]);
+        if (!character.valid) out += "\xef\xbf\xbd";
+        else if (text[0] == '"' || text[0] == '\\' || text[0] == '/') out += {'\\', text[0]};
+        else if (octet < 0x20) out += format("\\u{:04X}", {octet});
+        else out += text.substr(0, character.length);
+        text.remove_prefix(character.length);
     }
     return out;
 }

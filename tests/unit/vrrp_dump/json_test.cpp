@@ -52,6 +52,13 @@ TEST_F(Dump, EscapesNamesAndPaths) {
     EXPECT_TRUE(has(json(), R"("track_script":["'\/bin\/true'"])"));
 }
 
+TEST_F(Dump, OctetsThatAreNoTextAreReplaced) {
+    Config config = *config_;
+    config.instances[0].name = "\xc3\xa9\xff\x01";
+    const Router router(std::make_shared<const Config>(config));
+    EXPECT_TRUE(has(dump::json(Scene{router, config, mirror_}, 1), "\"iname\":\"\xc3\xa9\xef\xbf\xbd\\u0001\""));
+}
+
 TEST_F(Dump, ShowsAddressesAsPeopleWriteThem) {
     EXPECT_TRUE(has(json(), R"("vips":["10.0.0.1\/24 dev eth0 scope global","10.0.0.2 dev eth0 scope global"])"));
     EXPECT_TRUE(has(json(), R"("evips":["10.0.0.3\/24 dev eth0 scope global"])"));
