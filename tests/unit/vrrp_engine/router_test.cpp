@@ -103,6 +103,23 @@ TEST(Router, ReportsAboutClosedInstancesAreIgnored) {
     EXPECT_TRUE(f.feed(AddressesPresent{InstanceId{77}, {}, false}).empty());
 }
 
+// vrrp.md: iif and oif of rules are tracked unless they say no_track.
+TEST(Router, InterfacesOfRulesAreNeeded) {
+    const auto state_with = [](std::string input, std::string output, bool no_track) {
+        auto one = config(1);
+        RuleConfig rule;
+        rule.input = std::move(input);
+        rule.output = std::move(output);
+        rule.no_track = no_track;
+        one->instances[0].rules.push_back(rule);
+        return Fixture(one).router.state(InstanceId{0});
+    };
+    EXPECT_EQ(state_with("eth1", "", false), State::fault);
+    EXPECT_EQ(state_with("", "eth1", false), State::fault);
+    EXPECT_EQ(state_with("eth1", "eth1", true), State::backup);
+    EXPECT_EQ(state_with("eth0", "eth0", false), State::backup);
+}
+
 TEST(Router, ARuleThatSomebodyRemovedIsSaid) {
     Fixture f(1);
     EXPECT_NE(said_by(f.feed(RuleLost{InstanceId{0}, "from 10.0.0.0/8"})).find("from 10.0.0.0/8"), std::string::npos);
