@@ -47,11 +47,6 @@ Diagnostics read_as_bfd(const config::Bundle& bundle) {
     return diagnostics;
 }
 
-ErrorClass class_of(model::ScriptGate::Message::Kind kind) {
-    using enum model::ScriptGate::Message::Kind;
-    return kind == log_only ? ErrorClass::ok : kind == general ? ErrorClass::general : ErrorClass::security;
-}
-
 void collect(const config::Table& table, std::set<const config::Table*>& seen, std::vector<NamedTable>& tables) {
     if (!seen.insert(&table).second) return;
     tables.push_back({table.name.empty() ? "root" : table.name, &table});
@@ -82,10 +77,7 @@ void secure_parent_scripts(ParentLoad& load, model::ScriptGate& gate) {
     secure(load.global.parent.startup_script, "startup");
     secure(load.global.parent.shutdown_script, "shutdown");
     gate.finish();
-    for (model::ScriptGate::Message& message : gate.take_messages())
-        load.diagnostics.add(class_of(message.kind), std::move(message.text),
-                             message.kind == model::ScriptGate::Message::Kind::general ? config::DiagnosticKind::script_not_usable
-                                                                                       : config::DiagnosticKind::unsafe_script);
+    model::report(gate, load.diagnostics);
 }
 
 TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue, const GateFactory& gates,

@@ -34,18 +34,6 @@ void read_global(const config::Bundle& bundle, model::Global& global, Diagnostic
     if (unheard.refused()) diagnostics.refuse();
 }
 
-void report(ScriptGate& gate, Diagnostics& diagnostics) {
-    for (auto& message : gate.take_messages()) {
-        const auto kind = message.kind;
-        diagnostics.add(kind == ScriptGate::Message::Kind::log_only   ? ErrorClass::ok
-                        : kind == ScriptGate::Message::Kind::general ? ErrorClass::general
-                                                                     : ErrorClass::security,
-                        std::move(message.text),
-                        kind == ScriptGate::Message::Kind::general ? config::DiagnosticKind::script_not_usable
-                                                                   : config::DiagnosticKind::unsafe_script);
-    }
-}
-
 // A script that may not run is as if it were not configured (core.md 8.3).
 void secure(std::optional<ScriptCommand>& script, std::string_view what, ScriptGate& gate) {
     if (script && gate.secure(*script, what, "") != ScriptGate::Verdict::usable) script.reset();

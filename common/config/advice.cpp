@@ -64,8 +64,12 @@ std::string lower_case(std::string_view text) {
 
 std::string_view block_name(std::string_view name) { return name.empty() ? std::string_view("top level") : name; }
 
-// "priority: 100", "priority=100;": what other languages want between and behind words.
-std::string_view without_punctuation(std::string_view word) { return word.substr(0, std::min(word.find_first_of("=:;,"), word.size())); }
+// "priority: 100", "priority=100;": what other languages want between and behind words. Pasted text has the same in characters of
+// its own, all beyond ASCII.
+std::string_view without_punctuation(std::string_view word) {
+    const auto ends = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || std::string_view("=:;,").find(c) != std::string_view::npos; };
+    return word.substr(0, static_cast<std::size_t>(std::ranges::find_if(word, ends) - word.begin()));
+}
 
 void each_name(const Row& row, auto&& use) {
     use(row.name);
@@ -117,23 +121,30 @@ const std::vector<std::string_view>* Advisor::places_of(std::string_view word) {
     return found == places_.end() ? nullptr : &found->second;
 }
 
-Advice Advisor::unknown_word(const Statement& line, const Table* block) {
+Advice Advisor::misplaced(std::string_view word, const std::vector<std::string_view>& places, std::span<const Table* const> blocks) const {
+    const auto has = [&places](std::string_view name) { return std::ranges::find(places, name) != places.end(); };
+    constexpr DiagnosticKind kind = DiagnosticKind::misplaced_keyword;
+    if (!blocks.empty() && has("")) return {kind, format("'{}' begins a block at the top level: is a '}}' missing before this line?", {word})};
+    for (const Table* around : blocks)
+        if (has(around->name)) return {kind, format("'{}' belongs into {}: is the '}}' of {} missing before this line?", {word, around->name, blocks.back()->name})};
+    std::string names;
+    for (const std::string_view name : places) names += (names.empty() ? "" : ", ") + std::string(block_name(name));
+    return {kind, format("'{}' belongs into {}{}", {word, names, blocks.empty() ? " - or is there a '}' too many before this line?" : ""})};
+}
+
+Advice Advisor::unknown_word(const Statement& line, std::span<const Table* const> blocks) {
+    const Table* block = blocks.empty() ? nullptr : blocks.back();
     const std::string_view word = line.keyword();
-    if (const auto* blocks = places_of(word)) {
-        if (block != nullptr && std::ranges::find(*blocks, std::string_view()) != blocks->end())
-            return {DiagnosticKind::misplaced_keyword,
-                    format("'{}' begins a block at the top level: is a '}}' missing before this line?", {word})};
-        std::string names;
-        for (const std::string_view name : *blocks) names += (names.empty() ? "" : ", ") + std::string(block_name(name));
-        const std::string stray = block == nullptr ? " - or is there a '}' too many before this line?" : "";
-        return {DiagnosticKind::misplaced_keyword, format("'{}' belongs into {}{}", {word, names, stray})};
-    }
+    for (const std::string_view other : {"//", "/*", ";", "--"})
+        if (word.starts_with(other)) return {DiagnosticKind::unknown_keyword, "a comment begins with # or !"};
+    if (const auto* places = places_of(word)) return misplaced(word, *places, blocks);
     const auto old = std::ranges::find(old_words, std::string_view(word), &OldWord::word);
     if (old != old_words.end()) return {DiagnosticKind::removed_keyword, format("use {}", {old->instead})};
     const std::string_view bare = without_punctuation(word);
     if (bare.size() != word.size() && !bare.empty()) {
         const std::string_view meant = nearest(bare, block);
-        if (!meant.empty()) return {DiagnosticKind::unknown_keyword, format("write a blank between '{}' and its value, and no '=', ':' or ';'", {meant})};
+        if (!meant.empty() && static_cast<unsigned char>(word[bare.size()]) >= 0x80) return {DiagnosticKind::unknown_keyword, format("did you mean '{}'?", {meant})};
+        if (!meant.empty()) return {DiagnosticKind::unknown_keyword, format("write '{}', a blank and its value; no '=', ':' or ';'", {meant})};
     }
     const std::string_view meant = nearest(word, block);
     if (!meant.empty()) return {DiagnosticKind::unknown_keyword, format("did you mean '{}'?", {meant})};
@@ -160,6 +171,7 @@ std::string_view nearest_alternative(std::string_view syntax, std::string_view v
 
 std::string value_advice(const Row& row, const Statement& line, const void* object) {
     std::string advice;
+    if (line[1] == "=" || line[1] == ":") return format("no '{}' stands between a keyword and its value", {line[1]});
     const std::string_view meant = nearest_alternative(row.syntax, line[1]);
     if (!meant.empty() && meant != line[1]) advice = format("did you mean '{}'? ", {meant});
     if (row.codec.dump != nullptr && row.repeat == Repeat::last_wins && object != nullptr) {

@@ -25,10 +25,11 @@ public:
     // The roots must outlive it.
     explicit Advisor(std::span<const Root> roots) : roots_(roots) {}
 
-    // `block` is where the line stands, null = top level. Slow: for complaints only.
-    Advice unknown_word(const Statement& line, const Table* block);
+    // `blocks` are those around the line, the innermost last; empty = top level. Slow: for complaints only.
+    Advice unknown_word(const Statement& line, std::span<const Table* const> blocks);
 
 private:
+    Advice misplaced(std::string_view word, const std::vector<std::string_view>& places, std::span<const Table* const> blocks) const;
     std::string_view nearest(std::string_view word, const Table* block) const;
     const std::vector<std::string_view>* places_of(std::string_view word);
     void collect(const Table& table);

@@ -160,7 +160,10 @@ private:
         Advice advice;
         std::string word(line.keyword());
         if (diagnostics_.has_room()) {
-            advice = advisor_.unknown_word(line, frames_.empty() ? nullptr : frames_.back().block->table);
+            std::vector<const Table*> blocks;
+            for (const Frame& frame : frames_)
+                if (frame.block->table != nullptr) blocks.push_back(frame.block->table);
+            advice = advisor_.unknown_word(line, blocks);
             const std::string_view written = line_text(bundle_, line.location());
             word = is_behind_secret(written, word) ? std::string(secret_mask) : without_secret(word);
         }

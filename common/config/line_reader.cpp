@@ -345,6 +345,7 @@ LineReader::Substitution LineReader::substitute(std::string_view& text, Location
     for (auto& body : expansion.following) frames_.emplace_back(BodyFrame{.lines = std::move(body), .location = at});
     expanded_text_ = std::move(expansion.text);
     text = trimmed(expanded_text_);
+    if (!diagnostics_.has_room()) return Substitution::changed;
     std::vector<Note> notes;
     for (const auto& [name, place] : expansion.used) notes.push_back({place, format("${} is defined here", {name})});
     diagnostics_.expansion(std::string(text), std::move(notes));

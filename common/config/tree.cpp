@@ -69,6 +69,7 @@ private:
             ++depth_;
         } else {
             complain(ErrorClass::unexpected_open_brace, at, 1, "Unexpected '{' - ignoring");
+            diagnostics_.last().remedy = "the word before it begins no block here; what follows counts for the block around, and its '}' closes that";
         }
         pending_ = Then::nothing;
     }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/config/diagnostic.hpp"
 #include "common/model/script.hpp"
 
 namespace ka::model {
@@ -40,5 +41,8 @@ public:
     // What was said since the last call, in order.
     virtual std::vector<Message> take_messages() = 0;
 };
+
+// Hands what the gate said over to the complaints about the configuration.
+void report(ScriptGate& gate, config::Diagnostics& diagnostics);
 
 }  // namespace ka::model

@@ -19,21 +19,6 @@ using config::ErrorClass;
 using config::Severity;
 using model::ScriptGate;
 
-ErrorClass class_of(ScriptGate::Message::Kind kind) {
-    switch (kind) {
-        case ScriptGate::Message::Kind::log_only: return ErrorClass::ok;
-        case ScriptGate::Message::Kind::general: return ErrorClass::general;
-        case ScriptGate::Message::Kind::security: return ErrorClass::security;
-    }
-    return ErrorClass::general;
-}
-
-void report(ScriptGate& gate, Diagnostics& diagnostics) {
-    for (ScriptGate::Message& message : gate.take_messages()) diagnostics.add(class_of(message.kind), std::move(message.text),
-                        message.kind == ScriptGate::Message::Kind::general ? config::DiagnosticKind::script_not_usable
-                                                                           : config::DiagnosticKind::unsafe_script);
-}
-
 void report(const Findings& findings, Diagnostics& diagnostics) {
     for (const Finding& finding : findings.list()) {
         const bool is_note = finding.weight == Finding::Weight::note;

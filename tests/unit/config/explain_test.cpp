@@ -130,13 +130,16 @@ using Lines = std::vector<std::string>;
 
 TEST(Advice, AWrongWord) {
     EXPECT_EQ(remedies(house("NUMBER 5\n")), Lines{"unknown-keyword: did you mean 'number'?"});
-    EXPECT_EQ(remedies(house("number=5\n")), Lines{"unknown-keyword: write a blank between 'number' and its value, and no '=', ':' or ';'"});
+    EXPECT_EQ(remedies(house("number=5\n")), Lines{"unknown-keyword: write 'number', a blank and its value; no '=', ':' or ';'"});
     EXPECT_EQ(remedies(house("vrrp_unicast_bind 10.0.0.1\n")), Lines{"removed-keyword: use unicast_src_ip ADDRESS"});
     EXPECT_EQ(remedies(house("trees 5\n")), Lines{"misplaced-keyword: 'trees' belongs into garden"});
     EXPECT_EQ(remedies("number 5\n"), Lines{"misplaced-keyword: 'number' belongs into house - or is there a '}' too many before this line?"});
     EXPECT_EQ(remedies("house a {\n number 5\nhouse b {\n number 6\n}\n")[0],
               "misplaced-keyword: 'house' begins a block at the top level: is a '}' missing before this line?");
     EXPECT_EQ(remedies(house("qwertyuiop 5\n")), Lines{"unknown-keyword: "});
+    EXPECT_EQ(remedies(house("// number 5\n")), Lines{"unknown-keyword: a comment begins with # or !"});
+    EXPECT_EQ(remedies("house a {\n garden {\n trees 5\n number 5\n}\n")[0],
+              "misplaced-keyword: 'number' belongs into house: is the '}' of garden missing before this line?");
 }
 
 TEST(Advice, AWrongValueSaysWhatCountsAndWhatIsTaken) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "checker/config/load.hpp"
 #include "common/config/bind.hpp"
@@ -102,9 +103,9 @@ TEST(Explanation, WellKnownMistakes) {
     EXPECT_EQ(remedy(instance("A", " nopreemt\n")), "did you mean 'nopreempt'?");
     EXPECT_EQ(remedy(instance("A", " State Master\n")), "did you mean 'state'?");
     EXPECT_EQ(remedy(instance("A", " state Master\n")).substr(0, 24), "did you mean 'MASTER'? u");
-    EXPECT_EQ(remedy(instance("A", " priority\xef\xbc\x9a" "100\n")), "type a blank instead");
+    EXPECT_EQ(remedy(instance("A", " priority\xef\xbc\x9a" "100\n")), "did you mean 'priority'?");
     EXPECT_EQ(remedy("global_defs {\n lvs_id X\n}\n" + instance("A", "")), "use router_id NAME");
-    EXPECT_EQ(remedy(instance("A", " priority = 100\n")), "");
+    EXPECT_NE(remedy(instance("A", " priority = 100\n")).find("no '=' stands between a keyword and its value"), std::string::npos);
 }
 
 TEST(Strict, CodesByTheWorst) {
@@ -174,13 +175,46 @@ std::vector<std::filesystem::path> sample_files() {
     return files;
 }
 
-TEST(Canonical, ReadingItAgainGivesAnEqualModel) {
-    const auto files = sample_files();
-    EXPECT_FALSE(files.empty());
-    for (const auto& path : files) {
-        std::ifstream file(path, std::ios::binary);
-        expect_same_when_read_again(config::bundle_of({std::istreambuf_iterator<char>(file), {}}), path.filename());
+// The rows that keep nothing of their line yet (tests/config/undumped.txt, which only shrinks): "BLOCK WORD".
+std::set<std::string> undumped_rows() {
+    std::ifstream file(KA_SOURCE_ROOT "/tests/config/undumped.txt");
+    std::set<std::string> rows;
+    for (std::string line; std::getline(file, line);)
+        if (!line.empty() && line[0] != '#') rows.insert(line);
+    return rows;
+}
+
+// Whether a valid text, one setting a line, has a line of such a row.
+bool has_line_of(const std::string& text, const std::set<std::string>& rows) {
+    std::vector<std::string> blocks{"root"};
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream parts(line.substr(0, line.find_first_of("#!")));
+        std::string first;
+        parts >> first;
+        first = first.substr(0, first.find_first_of("{}"));
+        if (!first.empty() && rows.contains(blocks.back() + " " + first)) return true;
+        for (const char c : parts.str()) {
+            if (c == '{') blocks.push_back(first.empty() ? blocks.back() : first);
+            if (c == '}' && blocks.size() > 1) blocks.pop_back();
+        }
     }
+    return false;
+}
+
+TEST(Canonical, ReadingItAgainGivesAnEqualModel) {
+    const std::set<std::string> undumped = undumped_rows();
+    std::size_t compared = 0;
+    for (const auto& path : sample_files()) {
+        std::ifstream file(path, std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        const config::Bundle bundle = config::bundle_of(text);
+        const TestVerdict verdict = test_configuration(bundle, everywhere(), [](std::string_view) { return std::make_unique<AnyScript>(); });
+        if (verdict.exit_code != 0 || has_line_of(text, undumped)) continue;  // of those that are valid
+        expect_same_when_read_again(bundle, path.filename());
+        ++compared;
+    }
+    EXPECT_GE(compared, std::getenv("KEEPALIVED_CORPUS") != nullptr ? 10U : 0U);
 }
 
 TEST(Canonical, JsonHasTheSameStructure) {
