@@ -48,7 +48,8 @@ bool same_next_hops(std::vector<NextHop> wanted, std::vector<NextHop> actual) {
 bool same_route(const Route& wanted, const Route& actual) {
     return wanted.type == actual.type && wanted.scope == actual.scope && wanted.via == actual.via &&
            (wanted.interface == no_interface || wanted.interface == actual.interface) && wanted.source == actual.source &&
-           wanted.mtu == actual.mtu && wanted.advmss == actual.advmss && wanted.onlink == actual.onlink &&
+           wanted.metrics == actual.metrics && wanted.onlink == actual.onlink && wanted.encapsulation == actual.encapsulation &&
+           wanted.realms == actual.realms && wanted.router_preference == actual.router_preference &&
            same_next_hops(wanted.next_hops, actual.next_hops);
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/base/ip.hpp"
 #include "common/base/mac.hpp"
+#include "common/base/route_options.hpp"
 #include "common/base/strong_types.hpp"
 
 namespace ka::netlink {
@@ -28,6 +29,7 @@ struct Link {
     IfIndex master;    // bridge, bond or VRF it belongs to
     IfIndex parent;    // what a VLAN or macvlan sits on
     std::string kind;  // "vlan", "macvlan", "vrf", "veth", ...; empty for hardware
+    std::uint32_t vrf_table = 0;  // routing table of a VRF; 0 = it is none
 
     bool up() const;        // IFF_UP
     bool running() const;   // IFF_RUNNING: carrier
@@ -69,6 +71,8 @@ struct NextHop {
     IfIndex interface;
     std::uint16_t weight = 1;  // 1-256
     bool onlink = false;
+    std::uint32_t realms = 0;
+    std::optional<Encapsulation> encapsulation = {};
     auto operator<=>(const NextHop&) const = default;
 };
 
@@ -96,9 +100,14 @@ struct Route {
     std::optional<IpAddress> via;      // of either family (RTA_VIA)
     IfIndex interface;
     std::optional<IpAddress> source;   // preferred source
-    std::optional<std::uint32_t> mtu;
-    std::optional<std::uint32_t> advmss;
+    RouteMetrics metrics;
     bool onlink = false;
+    std::optional<Encapsulation> encapsulation;
+    std::uint32_t realms = 0;            // IPv4; source in the upper half
+    std::uint8_t router_preference = 0;  // IPv6; RFC 4191
+    std::uint32_t expires = 0;           // IPv6; seconds, 0 = never; it counts down, so it is only sent
+    std::optional<bool> ttl_propagate;   // only sent
+    RoutePlacement placement = RoutePlacement::prepend;  // only sent
     std::vector<NextHop> next_hops;    // instead of via and interface, when there are several
 
     Family family() const { return destination.address.family(); }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "common/netlink/attributes.hpp"
+#include "common/netlink/wire_route.hpp"
 #include "common/netlink/wire_rule.hpp"
 
 namespace ka::netlink {
@@ -33,7 +34,10 @@ Body decode_link(std::span<const std::uint8_t> payload, bool removed) {
         link.mac.emplace();
         std::ranges::copy(mac, link.mac->octets.begin());
     }
-    link.kind = Attributes<IFLA_INFO_KIND + 1>(attributes.octets(IFLA_LINKINFO)).text(IFLA_INFO_KIND);
+    const Attributes<IFLA_INFO_DATA + 1> kind(attributes.octets(IFLA_LINKINFO));
+    link.kind = kind.text(IFLA_INFO_KIND);
+    if (link.kind == "vrf")
+        link.vrf_table = Attributes<IFLA_VRF_TABLE + 1>(kind.octets(IFLA_INFO_DATA)).number<std::uint32_t>(IFLA_VRF_TABLE).value_or(0);
     if (link.index == no_interface || link.name.empty()) return Malformed{};
     return message;
 }
@@ -62,60 +66,6 @@ Body decode_address(std::span<const std::uint8_t> payload, bool removed) {
         address.valid_lifetime = lifetimes->ifa_valid;
         address.preferred_lifetime = lifetimes->ifa_prefered;
     }
-    return message;
-}
-
-template <std::size_t count>
-std::optional<IpAddress> gateway(const Attributes<count>& attributes) {
-    if (const auto via = attributes.octets(RTA_VIA); via.size() > 2) return IpAddress::from_bytes(via.subspan(2));
-    return attributes.address(RTA_GATEWAY);
-}
-
-std::vector<NextHop> decode_next_hops(std::span<const std::uint8_t> octets) {
-    std::vector<NextHop> hops;
-    while (octets.size() >= sizeof(rtnexthop)) {
-        rtnexthop header;
-        std::memcpy(&header, octets.data(), sizeof header);
-        if (header.rtnh_len < sizeof header || header.rtnh_len > octets.size()) break;
-        const Attributes<RTA_VIA + 1> attributes(octets.subspan(sizeof header, header.rtnh_len - sizeof header));
-        NextHop hop;
-        hop.via = gateway(attributes);
-        hop.interface = IfIndex{static_cast<std::uint32_t>(header.rtnh_ifindex)};
-        hop.weight = static_cast<std::uint16_t>(header.rtnh_hops + 1);
-        hop.onlink = (header.rtnh_flags & RTNH_F_ONLINK) != 0;
-        hops.push_back(hop);
-        octets = octets.subspan(std::min(octets.size(), static_cast<std::size_t>(RTNH_ALIGN(header.rtnh_len))));
-    }
-    return hops;
-}
-
-Body decode_route(std::span<const std::uint8_t> payload, bool removed) {
-    const auto parts = split<rtmsg>(payload);
-    if (!parts) return Malformed{};
-    const auto family = known_family(parts->header.rtm_family);
-    if (!family || (parts->header.rtm_flags & RTM_F_CLONED) != 0) return Uninteresting{};
-    const Attributes<RTA_VIA + 1> attributes(parts->rest);
-    const auto destination = network(*family, attributes.octets(RTA_DST), parts->header.rtm_dst_len);
-    const auto from = network(*family, attributes.octets(RTA_SRC), parts->header.rtm_src_len);
-    if (!destination || !from) return Malformed{};
-    RouteMessage message{removed, {}};
-    Route& route = message.route;
-    route.destination = *destination;
-    if (from->length > 0) route.from = *from;
-    route.table = attributes.number<std::uint32_t>(RTA_TABLE).value_or(parts->header.rtm_table);
-    route.tos = parts->header.rtm_tos;
-    route.metric = attributes.number<std::uint32_t>(RTA_PRIORITY).value_or(0);
-    route.protocol = parts->header.rtm_protocol;
-    route.type = parts->header.rtm_type;
-    route.scope = parts->header.rtm_scope;
-    route.via = gateway(attributes);
-    route.interface = IfIndex{attributes.number<std::uint32_t>(RTA_OIF).value_or(0)};
-    route.source = attributes.address(RTA_PREFSRC);
-    const Attributes<RTAX_ADVMSS + 1> metrics(attributes.octets(RTA_METRICS));
-    route.mtu = metrics.template number<std::uint32_t>(RTAX_MTU);
-    route.advmss = metrics.template number<std::uint32_t>(RTAX_ADVMSS);
-    route.onlink = (parts->header.rtm_flags & RTNH_F_ONLINK) != 0;
-    route.next_hops = decode_next_hops(attributes.octets(RTA_MULTIPATH));
     return message;
 }
 

@@ -26,44 +26,6 @@ void put_lifetimes(MessageWriter& writer, const Address& address) {
     writer.value(IFA_CACHEINFO, lifetimes);
 }
 
-// The gateway: of the route's family in RTA_GATEWAY, of the other one in RTA_VIA.
-void put_gateway(MessageWriter& writer, Family family, const std::optional<IpAddress>& via) {
-    if (!via) return;
-    if (via->family() == family) {
-        writer.attribute(RTA_GATEWAY, via->bytes());
-        return;
-    }
-    const std::uint16_t number = family_number(via->family());
-    std::vector<std::uint8_t> octets(sizeof number);
-    std::memcpy(octets.data(), &number, sizeof number);
-    octets.insert(octets.end(), via->bytes().begin(), via->bytes().end());
-    writer.attribute(RTA_VIA, octets);
-}
-
-void put_next_hops(MessageWriter& writer, const Route& route) {
-    if (route.next_hops.empty()) return;
-    const std::size_t all = writer.begin_nested(RTA_MULTIPATH);
-    for (const NextHop& hop : route.next_hops) {
-        const std::size_t begin = writer.position();
-        rtnexthop header{};
-        header.rtnh_flags = hop.onlink ? RTNH_F_ONLINK : 0;
-        header.rtnh_hops = static_cast<std::uint8_t>(hop.weight - 1);
-        header.rtnh_ifindex = static_cast<int>(hop.interface.value);
-        writer.fixed(header);
-        put_gateway(writer, route.family(), hop.via);
-        writer.patch_length16(begin);
-    }
-    writer.end_nested(all);
-}
-
-void put_metrics(MessageWriter& writer, const Route& route) {
-    if (!route.mtu && !route.advmss) return;
-    const std::size_t nested = writer.begin_nested(RTA_METRICS);
-    if (route.mtu) writer.value(RTAX_MTU, *route.mtu);
-    if (route.advmss) writer.value(RTAX_ADVMSS, *route.advmss);
-    writer.end_nested(nested);
-}
-
 }  // namespace
 
 void put_address(std::vector<std::uint8_t>& out, Verb verb, const Address& address, std::uint32_t sequence) {
@@ -83,32 +45,6 @@ void put_address(std::vector<std::uint8_t>& out, Verb verb, const Address& addre
     put_lifetimes(writer, address);
     if (address.flags > 0xff) writer.value(IFA_FLAGS, address.flags);
     if (address.protocol != 0) writer.value(IFA_PROTO, address.protocol);
-}
-
-void put_route(std::vector<std::uint8_t>& out, Verb verb, const Route& route, std::uint32_t sequence) {
-    // "prepend": created without the exclusive flag, so that equal routes of others do not stand in the way
-    const auto flags = static_cast<std::uint16_t>(request_flags(verb) & ~NLM_F_EXCL);
-    MessageWriter writer(out, verb == Verb::remove ? RTM_DELROUTE : RTM_NEWROUTE, flags, sequence);
-    rtmsg header{};
-    header.rtm_family = family_number(route.family());
-    header.rtm_dst_len = route.destination.length;
-    header.rtm_src_len = route.from ? route.from->length : 0;
-    header.rtm_tos = route.tos;
-    header.rtm_table = static_cast<std::uint8_t>(route.table < 256 ? route.table : 0);
-    header.rtm_protocol = route.protocol;
-    header.rtm_scope = route.scope;
-    header.rtm_type = route.type;
-    header.rtm_flags = route.onlink ? RTNH_F_ONLINK : 0;
-    writer.fixed(header);
-    if (route.destination.length > 0) writer.attribute(RTA_DST, route.destination.network().bytes());
-    if (route.from) writer.attribute(RTA_SRC, route.from->network().bytes());
-    if (route.table >= 256) writer.value(RTA_TABLE, route.table);
-    if (route.metric != 0) writer.value(RTA_PRIORITY, route.metric);
-    put_gateway(writer, route.family(), route.via);
-    if (route.interface != no_interface) writer.value(RTA_OIF, route.interface.value);
-    if (route.source) writer.attribute(RTA_PREFSRC, route.source->bytes());
-    put_metrics(writer, route);
-    put_next_hops(writer, route);
 }
 
 void put_dump_links(std::vector<std::uint8_t>& out, std::uint32_t sequence) {

@@ -131,3 +131,17 @@ def test_leftovers_of_a_crash_of_everything_are_found(lab, start):
     wait_until(lambda: ours(node) == [[700], [901]], 8, lambda: "what is configured and not held goes: %r" % (ours(node),))
     node.daemon.stop()
     assert ours(node) == [[], [901]], "what is not configured is not looked at"
+
+
+def test_members_of_a_track_group_follow_the_interface_of_static_entries(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    lab.plug(node, "eth1")
+    group = "track_group G {\n    group {\n        VI_1\n    }\n}\n"
+    statics = "static_routes {\n    10.8.0.0/16 dev eth1 track_group G\n}\n"
+    node.daemon = start(node, config("a", 3, group, block((ONE,)), statics))
+    wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 8, "master, with the static route")
+    node.ip("link", "set", "eth1", "down")
+    node.daemon.wait_log(r"\(VI_1\) Entering FAULT STATE")
+    wait_until(lambda: not node.has(VIP), 3, "the address goes")
+    node.ip("link", "set", "eth1", "up")
+    wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 8, "both are back")

@@ -18,6 +18,7 @@ struct InterfaceFacts {
     std::uint32_t mtu = 1500;
     bool is_loopback = false;
     bool has_multicast = true;
+    std::uint32_t vrf_table = 0;  // 0: no VRF
     bool operator==(const InterfaceFacts&) const = default;
 };
 

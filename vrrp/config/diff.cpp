@@ -36,6 +36,16 @@ void add(StableHash& hash, const AddressConfig& address) {
     add_number(hash, address.preferred_lifetime);
 }
 
+void add_encapsulation(StableHash& hash, const std::optional<Encapsulation>& tunnel) {
+    hash.add(tunnel.has_value());
+    if (!tunnel) return;
+    hash.add(static_cast<std::uint64_t>(tunnel->kind)).add(tunnel->labels.size());
+    for (const std::uint32_t label : tunnel->labels) hash.add(label);
+    add_address(hash, tunnel->source);
+    add_address(hash, tunnel->destination);
+    hash.add(tunnel->id).add(tunnel->service).add(tunnel->hop_limit).add(tunnel->flags).add(tunnel->locator);
+}
+
 void add(StableHash& hash, const RouteConfig& route) {
     add_address(hash, route.destination.address);
     hash.add(route.destination.length).add(route.interface).add(route.type).add(route.table).add(route.protocol);
@@ -44,11 +54,16 @@ void add(StableHash& hash, const RouteConfig& route) {
     add_address(hash, route.via);
     add_number(hash, route.scope);
     add_number(hash, route.metric);
-    add_number(hash, route.mtu);
-    add_number(hash, route.advmss);
+    for (const auto& [type, value] : route.metrics.values) hash.add(type).add(value);
+    hash.add(route.metrics.congestion_control).add(route.realms).add(route.router_preference);
+    add_encapsulation(hash, route.encapsulation);
+    add_number(hash, route.expires);
+    add_number(hash, route.ttl_propagate);
+    hash.add(static_cast<std::uint64_t>(route.placement));
     for (const NextHopConfig& hop : route.next_hops) {
         add_address(hash, hop.via);
-        hash.add(hop.interface).add(hop.weight).add(hop.onlink);
+        hash.add(hop.interface).add(hop.weight).add(hop.onlink).add(hop.realms);
+        add_encapsulation(hash, hop.encapsulation);
     }
 }
 
@@ -135,6 +150,8 @@ std::uint64_t instance_hash(const InstanceConfig& config) {
     add_address(hash, config.multicast_group);
     add_list(hash, config.unicast_peers);
     add_number(hash, config.unicast_ttl);
+    hash.add(config.static_interfaces.size());
+    for (const std::string& name : config.static_interfaces) hash.add(name);
     add_list(hash, config.track_interfaces);
     add_list(hash, config.track_scripts);
     add_list(hash, config.track_files);

@@ -93,6 +93,13 @@ struct FileDraft {
     bool used = false;
 };
 
+struct TrackGroupDraft {
+    std::string name;
+    std::vector<std::string> members;
+    bool has_group_list = false;
+    std::size_t listed_members = 0;  // of the first list
+};
+
 // Everything the vrrp process reads of one configuration.
 struct Draft {
     const InterfaceCatalogue* catalogue = nullptr;  // while reading
@@ -107,7 +114,7 @@ struct Draft {
     std::vector<RouteConfig> static_routes;
     std::vector<RuleConfig> static_rules;
     std::array<std::uint32_t, 2> next_rule_priority{16384, 16384};  // IPv4, IPv6; of rules that say none
-    std::set<std::string> track_groups;   // names defined so far, also of what is not there yet
+    std::vector<TrackGroupDraft> track_groups;
     std::set<std::string> track_processes;
     std::string later_name;               // of the vrrp_track_process that is being read
     bool later_complete = false;          // it says which process

@@ -1,4 +1,6 @@
 // The top level of the vrrp process: its blocks, static entries, and what is known by name only (vrrp.md 3.5, 4.6).
+#include <algorithm>
+
 #include "common/base/format.hpp"
 #include "common/config/keyword.hpp"
 #include "vrrp/config/keywords.hpp"
@@ -46,17 +48,49 @@ void dump_static_rules(const Draft& draft, std::string_view keyword, DumpWriter&
     print_block(keyword, draft.static_rules, out);
 }
 
-// The name is remembered, because static entries refer to it; the members are not looked at.
-Draft* open_track_group(Statement& opening, Draft& draft) {
-    if (opening.has(1)) draft.track_groups.emplace(opening[1]);
-    else opening.error("track_group must have a name - skipping");
-    return nullptr;
+void add_track_members(Statement& line, TrackGroupDraft& group) {
+    for (const std::string_view word : line.words()) group.members.emplace_back(word);
+}
+void close_track_members(Statement& closing, TrackGroupDraft& group) {
+    if (group.has_group_list) {
+        closing.error(format("Group list already specified for sync group {}", {group.name}));
+        group.members.resize(group.listed_members);
+    } else if (group.members.empty()) {
+        closing.error(format("Warning - track group {} has empty group block", {group.name}));
+    }
+    group.has_group_list = true;
+    group.listed_members = group.members.size();
+}
+void dump_track_members(const TrackGroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    if (group.members.empty()) return;
+    out.open(keyword);
+    for (const std::string& member : group.members) out.line(quoted(member));
+    out.close();
 }
 
 constexpr Row track_group_rows[] = {
-    {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The instances.", .support = Support::not_yet, .block = swallowed()},
+    {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The instances.", .reload = recompute,
+     .block = value_list<add_track_members, dump_track_members, close_track_members>()},
 };
-constexpr Table track_group_table = table<Draft>("track_group", track_group_rows);
+constexpr Table track_group_table = table<TrackGroupDraft>("track_group", track_group_rows);
+
+TrackGroupDraft* open_track_group(Statement& opening, Draft& draft) {
+    if (!opening.has(1)) {
+        opening.error("track_group must have a name - skipping");
+        return nullptr;
+    }
+    const std::string name(opening[1]);
+    if (std::ranges::find(draft.track_groups, name, &TrackGroupDraft::name) != draft.track_groups.end()) {
+        opening.error(format("track_group {} already defined", {name}));
+        return nullptr;
+    }
+    TrackGroupDraft& made = draft.track_groups.emplace_back();
+    made.name = name;
+    return &made;
+}
+void dump_track_groups(const Draft& draft, std::string_view keyword, DumpWriter& out) {
+    for (const TrackGroupDraft& group : draft.track_groups) out.block(keyword, quoted(group.name), track_group_table, &group);
+}
 
 constexpr Row garp_group_rows[] = {
     {.name = "garp_interval", .syntax = "SECONDS", .doc = "Between gratuitous ARPs.", .support = Support::not_yet},
@@ -82,7 +116,7 @@ constexpr Row root_rows[] = {
      .reload = restart_instance, .repeat = Repeat::appends,
      .block = block<open_group, nullptr, dump_groups>(group_table)},
     {.name = "track_group", .syntax = "NAME { group { INSTANCE ... } }", .doc = "Instances that track static entries.",
-     .support = Support::not_yet, .block = block<open_track_group>(track_group_table)},
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_track_group, nullptr, dump_track_groups>(track_group_table)},
     {.name = "static_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held while the daemon runs.",
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_static_address, dump_static_addresses>()},
     {.name = "static_routes", .syntax = "{ ROUTE ... }", .doc = "Routes held while the daemon runs.", .reload = hot,

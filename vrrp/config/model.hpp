@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/base/ip.hpp"
+#include "common/base/route_options.hpp"
 #include "common/base/strong_types.hpp"
 #include "common/base/time.hpp"
 #include "common/model/script.hpp"
@@ -39,8 +40,10 @@ struct AddressConfig {
 struct NextHopConfig {
     std::optional<IpAddress> via;
     std::string interface;
-    std::uint8_t weight = 1;  // 1-255
+    std::uint16_t weight = 1;  // 1-256
     bool onlink = false;
+    std::uint32_t realms = 0;
+    std::optional<Encapsulation> encapsulation = {};
     bool operator==(const NextHopConfig&) const = default;
 };
 
@@ -54,13 +57,19 @@ struct RouteConfig {
     std::string interface;
     std::uint8_t type = 1;       // RTN_UNICAST
     std::uint32_t table = 254;   // RT_TABLE_MAIN
+    std::string vrf;             // whose table it is; "" = it was not named so
     std::uint8_t protocol = 18;  // RTPROT_KEEPALIVED
     std::optional<std::uint8_t> scope;
     std::uint8_t tos = 0;
     std::optional<std::uint32_t> metric;
-    std::optional<std::uint32_t> mtu;
-    std::optional<std::uint32_t> advmss;
+    RouteMetrics metrics;
     bool onlink = false;
+    std::optional<Encapsulation> encapsulation;
+    std::uint32_t realms = 0;                // IPv4; source in the upper half
+    std::optional<std::uint32_t> expires;    // IPv6; seconds
+    std::uint8_t router_preference = 0;      // IPv6; RFC 4191: 0 medium, 1 high, 3 low
+    std::optional<bool> ttl_propagate;
+    RoutePlacement placement = RoutePlacement::prepend;
     std::vector<NextHopConfig> next_hops;
     bool no_track = false;
     std::string track_group;
@@ -190,6 +199,7 @@ struct InstanceConfig {
     std::optional<std::uint8_t> unicast_ttl;
     bool unicast_fault_no_peer = false;
     GarpConfig garp;
+    std::vector<std::string> static_interfaces;  // of static entries whose track_group names this instance; weight 0
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
     std::vector<TrackReference> track_files;

@@ -1,6 +1,7 @@
 #include "vrrp/config/numbers.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <string>
 
 #include "common/base/format.hpp"
@@ -20,7 +21,9 @@ std::optional<std::uint64_t> read_natural(std::string_view text, std::uint64_t l
         return std::nullopt;
     }
     if (error != std::errc() || value < least || value > most) {
-        complain(format("number '{}' outside range [{}, {}]", {text, least, most}));
+        if (least == 0 && most == UINT32_MAX) complain(format("number '{}' outside unsigned integer range", {text}));
+        else if (least == 0 && most == UINT64_MAX) complain(format("number '{}' outside unsigned 64 bit range", {text}));
+        else complain(format("number '{}' outside range [{}, {}]", {text, least, most}));
         return std::nullopt;
     }
     return value;

@@ -1,9 +1,11 @@
 #include "vrrp/config/print_lines.hpp"
 
 #include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
 
 #include <utility>
 
+#include "common/base/format.hpp"
 #include "vrrp/config/parse_track.hpp"
 #include "vrrp/config/route_names.hpp"
 
@@ -35,6 +37,12 @@ void option(std::string& text, std::string_view name, const std::string& value) 
     text += ' ' + value;
 }
 
+void number_unless_0(std::string& text, std::string_view name, std::uint64_t value) {
+    if (value != 0) option(text, name, std::to_string(value));
+}
+
+std::string realms(std::uint32_t value) { return std::to_string(value >> 16) + '/' + std::to_string(value & 0xffff); }
+
 void word(std::string& text, std::string_view name, bool on) {
     if (!on) return;
     text += ' ';
@@ -65,6 +73,69 @@ std::string print_value(const AddressConfig& address) {
     return text;
 }
 
+namespace {
+
+constexpr std::pair<std::uint16_t, std::string_view> metric_words[] = {
+    {RTAX_MTU, "mtu"},           {RTAX_HOPLIMIT, "hoplimit"},     {RTAX_ADVMSS, "advmss"},     {RTAX_RTT, "rtt"},
+    {RTAX_RTTVAR, "rttvar"},     {RTAX_REORDERING, "reordering"}, {RTAX_WINDOW, "window"},     {RTAX_CWND, "cwnd"},
+    {RTAX_SSTHRESH, "ssthresh"}, {RTAX_RTO_MIN, "rto_min"},       {RTAX_INITCWND, "initcwnd"}, {RTAX_INITRWND, "initrwnd"},
+    {RTAX_QUICKACK, "quickack"}, {RTAX_FASTOPEN_NO_COOKIE, "fastopen_no_cookie"}};
+
+// Times without a unit are in the kernel's own.
+void print_metrics(std::string& text, const RouteMetrics& metrics) {
+    const auto lock = metrics.values.find(RTAX_LOCK);
+    const auto locked = [&](std::uint16_t metric) { return lock != metrics.values.end() && (lock->second >> metric & 1) != 0; };
+    for (const auto& [metric, name] : metric_words)
+        if (const auto found = metrics.values.find(metric); found != metrics.values.end())
+            option(text, name, (locked(metric) ? "lock " : "") + std::to_string(found->second));
+    word(text, "features ecn", metrics.values.contains(RTAX_FEATURES));
+    if (!metrics.congestion_control.empty()) option(text, "congctl", (locked(RTAX_CC_ALGO) ? "lock " : "") + metrics.congestion_control);
+}
+
+std::string locator_text(std::uint64_t locator) {
+    return format("{:x}:{:x}:{:x}:{:x}", {locator >> 48, locator >> 32 & 0xffff, locator >> 16 & 0xffff, locator & 0xffff});
+}
+
+void print_encapsulation(std::string& text, const std::optional<Encapsulation>& tunnel) {
+    if (!tunnel) return;
+    if (tunnel->kind == EncapsulationKind::mpls) {
+        std::string labels;
+        for (const std::uint32_t label : tunnel->labels) labels += (labels.empty() ? "" : "/") + std::to_string(label);
+        return option(text, "encap mpls", labels);
+    }
+    if (tunnel->kind == EncapsulationKind::ila) return option(text, "encap ila", locator_text(tunnel->locator));
+    const bool v4 = tunnel->kind == EncapsulationKind::ip;
+    option(text, v4 ? "encap ip id" : "encap ip6 id", std::to_string(tunnel->id));
+    option(text, "dst", tunnel->destination);
+    option(text, "src", tunnel->source);
+    number_unless_0(text, v4 ? "tos" : "tc", tunnel->service);
+    number_unless_0(text, v4 ? "ttl" : "hoplimit", tunnel->hop_limit);
+    number_unless_0(text, "flags", tunnel->flags);
+}
+
+}  // namespace
+
+std::string print_options(const NextHopConfig& hop) {
+    std::string text;
+    if (hop.weight != 1) option(text, "weight", std::to_string(hop.weight));
+    word(text, "onlink", hop.onlink);
+    if (hop.realms != 0) option(text, "realms", realms(hop.realms));
+    print_encapsulation(text, hop.encapsulation);
+    return text;
+}
+
+std::string print_options(const RouteConfig& route) {
+    std::string text;
+    print_metrics(text, route.metrics);
+    word(text, "onlink", route.onlink);
+    print_encapsulation(text, route.encapsulation);
+    if (route.realms != 0) option(text, "realms", realms(route.realms));
+    option(text, "expires", route.expires);
+    number_unless_0(text, "pref", route.router_preference);
+    if (route.ttl_propagate) option(text, "ttl-propagate", *route.ttl_propagate ? "enabled" : "disabled");
+    return text;
+}
+
 std::string print_value(const RouteConfig& route) {
     std::string text;
     if (route.type != 1) text += std::string(route_type_name(route.type)) + ' ';
@@ -73,22 +144,22 @@ std::string print_value(const RouteConfig& route) {
     option(text, "via", route.via);
     option(text, "dev", route.interface);
     option(text, "src", route.source);
-    if (route.table != 254) text += " table " + std::to_string(route.table);
+    if (!route.vrf.empty()) option(text, "vrf", route.vrf);
+    else if (route.table != 254) text += " table " + std::to_string(route.table);
     if (route.protocol != 18) text += " protocol " + std::to_string(route.protocol);
     option(text, "scope", route.scope);
     if (route.tos != 0) text += " tos " + std::to_string(route.tos);
     option(text, "metric", route.metric);
-    option(text, "mtu", route.mtu);
-    option(text, "advmss", route.advmss);
-    word(text, "onlink", route.onlink);
+    text += print_options(route);
+    word(text, "append", route.placement == RoutePlacement::append);
+    word(text, "add", route.placement == RoutePlacement::alone);
     word(text, "no_track", route.no_track);
     option(text, "track_group", route.track_group);
     for (const NextHopConfig& hop : route.next_hops) {
         text += " nexthop";
         option(text, "via", hop.via);
         option(text, "dev", hop.interface);
-        if (hop.weight != 1) text += " weight " + std::to_string(hop.weight);
-        word(text, "onlink", hop.onlink);
+        text += print_options(hop);
     }
     return text;
 }
@@ -98,12 +169,6 @@ namespace {
 void range(std::string& text, std::string_view name, const std::optional<NumberRange>& value) {
     if (value) option(text, name, std::to_string(value->first) + '-' + std::to_string(value->last));
 }
-
-void number_unless_0(std::string& text, std::string_view name, std::uint64_t value) {
-    if (value != 0) option(text, name, std::to_string(value));
-}
-
-std::string realms(std::uint32_t value) { return std::to_string(value >> 16) + '/' + std::to_string(value & 0xffff); }
 
 void print_match(std::string& text, const RuleConfig& rule) {
     option(text, "from", rule.from ? rule.from->to_string() : "all");

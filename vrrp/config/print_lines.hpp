@@ -13,6 +13,9 @@ namespace ka::vrrp {
 std::string print_value(const AddressConfig& address);
 std::string print_value(const RouteConfig& route);
 std::string print_value(const RuleConfig& rule);
+// Metrics, tunnel and what else stands between the way of a route, or of a next hop, and its end; each word after a blank.
+std::string print_options(const RouteConfig& route);
+std::string print_options(const NextHopConfig& hop);
 std::string print_value(const TrackReference& tracked);
 
 // "KEYWORD {", a line each, "}"; nothing for an empty list.

@@ -1,5 +1,7 @@
 #include "vrrp/config/read_line.hpp"
 
+#include <algorithm>
+
 #include "common/base/format.hpp"
 #include "vrrp/config/address_grammar.hpp"
 #include "vrrp/config/route_grammar.hpp"
@@ -20,9 +22,8 @@ LineContext context_of(config::Statement& line, Draft& whole, bool is_static) {
             .interface_missing = &whole.interface_missing};
 }
 
-// No track group can be defined yet, so a name of one is unknown, as it is to the reference when it stands too early.
 void check_track_group(config::Statement& line, const Draft& whole, std::string& name) {
-    if (name.empty() || whole.track_groups.contains(name)) return;
+    if (name.empty() || std::ranges::find(whole.track_groups, name, &TrackGroupDraft::name) != whole.track_groups.end()) return;
     line.error(format("track_group {} not found", {name}));
     name.clear();
 }
@@ -38,11 +39,9 @@ std::optional<AddressConfig> read_address_line(config::Statement& line, Draft& w
 }
 
 std::optional<RouteConfig> read_route_line(config::Statement& line, Draft& whole, bool is_static) {
-    RouteReading reading = read_route(words_of(line), context_of(line, whole, is_static));
-    if (!reading.route) return std::nullopt;
-    for (const std::string& option : reading.unsupported) line.note(format("route option '{}' is not supported yet", {option}));
-    check_track_group(line, whole, reading.route->track_group);
-    return std::move(reading.route);
+    auto route = read_route(words_of(line), context_of(line, whole, is_static));
+    if (route) check_track_group(line, whole, route->track_group);
+    return route;
 }
 
 std::optional<RuleConfig> read_rule_line(config::Statement& line, Draft& whole, bool is_static) {

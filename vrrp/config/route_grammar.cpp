@@ -7,6 +7,7 @@
 #include "common/base/format.hpp"
 #include "vrrp/config/numbers.hpp"
 #include "vrrp/config/route_names.hpp"
+#include "vrrp/config/route_reading.hpp"
 
 namespace ka::vrrp {
 
@@ -15,27 +16,7 @@ namespace {
 constexpr std::uint32_t any32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint8_t protocol_keepalived = 18;
 
-struct Reading {
-    std::span<const std::string> words;
-    const LineContext& context;
-    RouteConfig route;
-    std::vector<std::string> unsupported;
-    std::size_t at = 0;
-    std::optional<Family> family;
-    bool has_destination = false;
-
-    // Always false: the option, and with it the route, is dropped.
-    bool drop(std::string text) const {
-        context.complain(std::move(text));
-        return false;
-    }
-    const std::string* argument() {
-        if (at + 1 < words.size()) return &words[++at];
-        context.missing_after(at);
-        return nullptr;
-    }
-    const std::string* next() const { return at + 1 < words.size() ? &words[at + 1] : nullptr; }
-};
+using Reading = RouteReading;
 
 // Each option answers: does the route survive?
 using Option = bool (*)(Reading&);
@@ -45,6 +26,9 @@ bool settle_family(Reading& reading, Family wanted) {
     reading.family = wanted;
     return true;
 }
+
+bool settle_v4(Reading& reading) { return settle_family(reading, Family::ipv4); }
+bool settle_v6(Reading& reading) { return settle_family(reading, Family::ipv6); }
 
 std::optional<IpAddress> read_ip(Reading& reading, std::string_view what) {
     const std::string* text = reading.argument();
@@ -57,20 +41,6 @@ std::optional<IpAddress> read_ip(Reading& reading, std::string_view what) {
     }
     if (!settle_family(reading, address->family())) return std::nullopt;
     return address;
-}
-
-// "lock" fixes a metric against path MTU discovery and the like; it is accepted and noted.
-bool read_metric(Reading& reading, std::string_view what, std::optional<std::uint32_t>& value, bool may_lock) {
-    if (may_lock && reading.next() != nullptr && *reading.next() == "lock") {
-        ++reading.at;
-        reading.unsupported.emplace_back("lock");
-    }
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    const auto number = read_natural(*text, 0, any32, reading.context.complain);
-    if (!number) return reading.drop(format("Invalid {} {} specified for route", {what, *text}));
-    value = static_cast<std::uint32_t>(*number);
-    return true;
 }
 
 bool read_destination(Reading& reading, const std::string& text) {
@@ -124,9 +94,9 @@ bool read_or(Reading& reading) {
     reading.context.complain("\"or\" for routes is deprecated. Please use \"nexthop\"");
     const auto gateway = read_ip(reading, "or");
     if (!gateway) return false;
-    if (reading.route.via) reading.route.next_hops.push_back({reading.route.via, "", 1, false});
+    if (reading.route.via) reading.route.next_hops.push_back({reading.route.via, ""});
     reading.route.via.reset();
-    reading.route.next_hops.push_back({gateway, "", 1, false});
+    reading.route.next_hops.push_back({gateway, ""});
     return true;
 }
 
@@ -178,10 +148,14 @@ bool read_tos(Reading& reading) {
 }
 
 bool read_preference(Reading& reading) {
-    return read_metric(reading, reading.words[reading.at], reading.route.metric, false);
+    const std::string keyword = reading.words[reading.at];
+    const std::string* text = reading.argument();
+    if (text == nullptr) return false;
+    const auto number = read_natural(*text, 0, any32, reading.context.complain);
+    if (!number) return reading.drop(format("Invalid {} {} specified for route", {keyword, *text}));
+    reading.route.metric = static_cast<std::uint32_t>(*number);
+    return true;
 }
-bool read_mtu(Reading& reading) { return read_metric(reading, "MTU", reading.route.mtu, true); }
-bool read_advmss(Reading& reading) { return read_metric(reading, "advmss", reading.route.advmss, true); }
 
 bool set_onlink(Reading& reading) { return reading.route.onlink = true; }
 bool set_no_track(Reading& reading) { return reading.route.no_track = true; }
@@ -193,27 +167,72 @@ bool read_track_group(Reading& reading) {
     return true;
 }
 
-bool settle_v4(Reading& reading) { return settle_family(reading, Family::ipv4); }
-bool settle_v6(Reading& reading) { return settle_family(reading, Family::ipv6); }
-
-bool ignore_word(Reading& reading) {
-    reading.unsupported.push_back(reading.words[reading.at]);
-    return true;
-}
-
-bool ignore_with_argument(Reading& reading) {
-    reading.unsupported.push_back(reading.words[reading.at]);
-    if (reading.next() != nullptr && *reading.next() == "lock") ++reading.at;
-    return reading.argument() != nullptr;
-}
-
 bool read_vrf(Reading& reading) {
     const std::string* name = reading.argument();
     if (name == nullptr) return false;
-    if (reading.context.catalogue.find(*name) == nullptr) return reading.drop(format("VRF {} not found for route", {*name}));
-    reading.unsupported.emplace_back("vrf");
+    const InterfaceFacts* facts = reading.context.catalogue.find(*name);
+    if (facts == nullptr) return reading.drop(format("VRF {} not found for route", {*name}));
+    const bool assumed = facts->name.empty();  // away from its host, every interface may be one
+    if (facts->vrf_table == 0 && !assumed) return reading.drop(format("Route specified VRF {} is not a VRF", {*name}));
+    reading.route.vrf = *name;
+    if (!assumed) reading.route.table = facts->vrf_table;
     return true;
 }
+
+// The options of one family only settle it.
+bool read_expires(Reading& reading) {
+    const std::string* text = reading.argument();
+    if (text == nullptr) return false;
+    if (reading.family == Family::ipv4) return reading.drop("expires is only valid for IPv6");
+    const auto number = read_natural(*text, 0, any32, reading.context.complain);
+    if (!number) return reading.drop(format("Invalid expires time {} specified for route", {*text}));
+    reading.route.expires = static_cast<std::uint32_t>(*number);
+    return settle_v6(reading);
+}
+
+bool read_router_preference(Reading& reading) {
+    const std::string* text = reading.argument();
+    if (text == nullptr) return false;
+    if (reading.family == Family::ipv4) return reading.drop("pref is only valid for IPv6");
+    if (const auto named = router_preference_number(*text)) {
+        reading.route.router_preference = *named;
+    } else {
+        const auto number = read_natural(*text, 0, 255, reading.context.complain);
+        if (!number) return reading.drop(format("Invalid pref value {} specified for route", {*text}));
+        reading.route.router_preference = static_cast<std::uint8_t>(*number);
+    }
+    return settle_v6(reading);
+}
+
+bool read_realms_of(Reading& reading, std::uint32_t& realms, std::string_view other_family) {
+    const std::string* text = reading.argument();
+    if (text == nullptr) return false;
+    if (reading.family == Family::ipv6) return reading.drop(std::string(other_family));
+    const auto number = read_realms(*text);
+    if (!number) return reading.drop(format("Invalid realms {} for route", {*text}));
+    realms = *number;
+    return settle_v4(reading);
+}
+bool read_realms_option(Reading& reading) {
+    return read_realms_of(reading, reading.route.realms, "realms are only valid for IPv4");
+}
+
+// Asks something of routes of MPLS only; a bad word is said and left out.
+bool read_ttl_propagate(Reading& reading) {
+    const std::string* text = reading.argument();
+    if (text == nullptr) return false;
+    if (*text == "enabled" || *text == "disabled") reading.route.ttl_propagate = *text == "enabled";
+    else reading.context.complain(format("ttl-propagate value {} not recognised", {*text}));
+    return true;
+}
+
+template <RoutePlacement placement>
+bool place(Reading& reading) {
+    reading.route.placement = placement;
+    return true;
+}
+
+bool read_encap(Reading& reading) { return read_encapsulation(reading, reading.route.encapsulation); }
 
 bool refuse_as(Reading& reading) {
     reading.context.complain("\"as to\" for MPLS only - ignoring");
@@ -222,30 +241,27 @@ bool refuse_as(Reading& reading) {
     return true;
 }
 
-bool read_encap(Reading& reading) {
-    const std::string* kind = reading.argument();
-    if (kind == nullptr) return false;
-    if (*kind != "mpls" && *kind != "ip" && *kind != "ip6" && *kind != "ila") {
-        reading.context.complain(format("Unknown encap type - {}", {*kind}));
-        return true;
-    }
-    reading.unsupported.emplace_back("encap");
-    if (*kind == "mpls" || *kind == "ila") return reading.argument() != nullptr;
-    static constexpr std::string_view options[] = {"id", "dst", "src", "tos", "tc", "ttl", "hoplimit", "flags"};
-    while (reading.next() != nullptr && std::ranges::find(options, std::string_view(*reading.next())) != std::end(options)) {
-        ++reading.at;
-        if (reading.argument() == nullptr) return false;
-    }
-    return true;
-}
-
 bool read_weight(Reading& reading, NextHopConfig& hop) {
     const std::string* text = reading.argument();
     if (text == nullptr) return false;
-    const auto number = read_natural(*text, 1, 256, reading.context.complain);
-    if (!number) reading.context.complain(format("Invalid weight {} specified for route", {*text}));
-    else hop.weight = static_cast<std::uint8_t>(*number - 1 > 254 ? 255 : *number);
-    return number.has_value();
+    const auto number = read_natural(*text, 0, 256, reading.context.complain);
+    if (number.value_or(0) == 0) return reading.drop(format("Invalid weight {} specified for route", {*text}));
+    hop.weight = static_cast<std::uint16_t>(*number);
+    return true;
+}
+
+bool read_hop_gateway(Reading& reading, NextHopConfig& hop) {
+    if (reading.next_is("inet") || reading.next_is("inet6")) ++reading.at;
+    const std::string* text = reading.argument();
+    if (text == nullptr) return false;
+    hop.via = IpAddress::parse(*text);
+    if (!hop.via) {
+        reading.context.complain(format("VRRP parsed invalid IP {}. skipping IP...", {*text}));
+        return reading.drop(format("invalid nexthop address {}", {*text}));
+    }
+    if (reading.family.value_or(hop.via->family()) != hop.via->family()) return reading.drop("Address family mismatch for next hop");
+    reading.family = hop.via->family();
+    return true;
 }
 
 // One next hop; ends before the next "nexthop" or an unknown word. A bad one is left out, the route stays.
@@ -256,8 +272,7 @@ void read_next_hop(Reading& reading) {
         const std::string& option = *reading.next();
         if (option == "via") {
             ++reading.at;
-            hop.via = read_gateway(reading);
-            usable = usable && hop.via.has_value();
+            usable = read_hop_gateway(reading, hop) && usable;
         } else if (option == "dev" || option == "oif") {
             ++reading.at;
             usable = read_interface(reading, hop.interface) && usable;
@@ -269,10 +284,10 @@ void read_next_hop(Reading& reading) {
             hop.onlink = true;
         } else if (option == "realms") {
             ++reading.at;
-            usable = ignore_with_argument(reading) && usable;
+            usable = read_realms_of(reading, hop.realms, "realms are only supported for IPv4") && usable;
         } else if (option == "encap") {
             ++reading.at;
-            usable = read_encap(reading) && usable;
+            usable = read_encapsulation(reading, hop.encapsulation) && usable;
         } else {
             break;
         }
@@ -316,37 +331,20 @@ constexpr OptionRow options[] = {
     {"metric", read_preference},
     {"priority", read_preference},
     {"preference", read_preference},
-    {"mtu", read_mtu},
-    {"advmss", read_advmss},
     {"onlink", set_onlink},
     {"nexthop", read_next_hops},
     {"no_track", set_no_track},
     {"track_group", read_track_group},
     {"as", refuse_as},
     {"encap", read_encap},
-    // Recognised, without effect yet.
-    {"add", ignore_word},
-    {"prepend", [](Reading&) { return true; }},
-    {"append", ignore_word},
+    {"add", place<RoutePlacement::alone>},
+    {"prepend", place<RoutePlacement::prepend>},
+    {"append", place<RoutePlacement::append>},
     {"vrf", read_vrf},
-    {"expires", ignore_with_argument},
-    {"hoplimit", ignore_with_argument},
-    {"rtt", ignore_with_argument},
-    {"rttvar", ignore_with_argument},
-    {"reordering", ignore_with_argument},
-    {"window", ignore_with_argument},
-    {"cwnd", ignore_with_argument},
-    {"ssthresh", ignore_with_argument},
-    {"realms", ignore_with_argument},
-    {"rto_min", ignore_with_argument},
-    {"initcwnd", ignore_with_argument},
-    {"initrwnd", ignore_with_argument},
-    {"features", ignore_with_argument},
-    {"quickack", ignore_with_argument},
-    {"congctl", ignore_with_argument},
-    {"pref", ignore_with_argument},
-    {"ttl-propagate", ignore_with_argument},
-    {"fastopen_no_cookie", ignore_with_argument},
+    {"expires", read_expires},
+    {"realms", read_realms_option},
+    {"pref", read_router_preference},
+    {"ttl-propagate", read_ttl_propagate},
 };
 
 bool read_word(Reading& reading) {
@@ -354,6 +352,7 @@ bool read_word(Reading& reading) {
     const bool unknown_here = word == "track_group" && !reading.context.is_static;
     for (const OptionRow& row : options)
         if (row.name == word && !unknown_here) return row.read(reading);
+    if (const auto survives = read_route_metric(reading)) return *survives;
     if (const auto type = route_type_number(word)) {
         reading.route.type = *type;
         return true;
@@ -377,17 +376,21 @@ bool finish(Reading& reading) {
             "Route cannot be tracked if protocol is not RTPROT_KEEPALIVED(18), resetting protocol");
         route.protocol = protocol_keepalived;
     }
+    if (!route.track_group.empty() && route.interface.empty()) {
+        reading.context.complain("Static route cannot have track group if no oif specified");
+        route.track_group.clear();
+    }
     return true;
 }
 
 }  // namespace
 
-RouteReading read_route(std::span<const std::string> words, const LineContext& context) {
-    Reading reading{words, context, {}, {}, 0, {}};
+std::optional<RouteConfig> read_route(std::span<const std::string> words, const LineContext& context) {
+    Reading reading{words, context, {}, 0, {}};
     for (; reading.at < words.size(); ++reading.at)
-        if (!read_word(reading)) return {};
-    if (!finish(reading)) return {};
-    return {std::move(reading.route), std::move(reading.unsupported)};
+        if (!read_word(reading)) return std::nullopt;
+    if (!finish(reading)) return std::nullopt;
+    return std::move(reading.route);
 }
 
 }  // namespace ka::vrrp

@@ -36,6 +36,7 @@ constexpr std::array<Name, 8> protocols{{{"redirect", RTPROT_REDIRECT},
                                          {"keepalived", 18},
                                          {"babel", RTPROT_BABEL}}};
 
+constexpr std::array<Name, 3> router_preferences{{{"low", 3}, {"medium", 0}, {"high", 1}}};
 // The octet with the code point in its upper six bits.
 constexpr std::array<Name, 23> classes{
     {{"default", 0x00}, {"CS1", 0x20},  {"CS2", 0x40},  {"CS3", 0x60},  {"CS4", 0x80},  {"CS5", 0xa0},
@@ -80,6 +81,10 @@ std::string_view route_type_name(std::uint8_t number) {
 std::optional<std::uint32_t> route_table_number(std::string_view name) { return number_of(tables, name); }
 std::optional<std::uint8_t> route_protocol_number(std::string_view name) {
     return narrow<std::uint8_t>(number_of(protocols, name));
+}
+
+std::optional<std::uint8_t> router_preference_number(std::string_view name) {
+    return narrow<std::uint8_t>(number_of(router_preferences, name));
 }
 
 std::optional<std::uint32_t> read_realms(std::string_view text) {

@@ -17,6 +17,8 @@ std::optional<std::uint32_t> route_table_number(std::string_view name);
 std::optional<std::uint8_t> route_protocol_number(std::string_view name);
 // "[SOURCE/]DESTINATION", each 0-255 or "cosmos"; the source comes out in the upper half.
 std::optional<std::uint32_t> read_realms(std::string_view text);
+// RFC 4191: "low", "medium", "high".
+std::optional<std::uint8_t> router_preference_number(std::string_view name);
 // Type of service: a number in C's notation, or the name of a class (RFC 4594): "AF11", "EF", "CS6"…
 std::optional<std::uint8_t> dsfield_number(std::string_view text);
 // IPPROTO_*: 0-255, or the name of one that rules can match.

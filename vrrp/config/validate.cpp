@@ -94,6 +94,7 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
         if (instance.config.is_owner()) ignore_file_weights(instance.config, draft, "address_owner", findings);
     }
     apply_group_tracking(draft, findings);
+    resolve_track_groups(draft, findings);
     check_vrids(draft, findings);
 
     collect_globals(draft, config);

@@ -1,6 +1,7 @@
 #include "vrrp/config/validate_groups.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "common/base/format.hpp"
@@ -147,6 +148,28 @@ void apply_group_tracking(Draft& draft, Findings& findings) {
         }
         if (has_owner) clear_owner_weights(group.config, findings);
         check_ownership(group, draft, findings);
+    }
+}
+
+void resolve_track_groups(Draft& draft, Findings& findings) {
+    std::map<std::string, std::set<std::string>> interfaces;  // by group
+    for (const AddressConfig& address : draft.static_addresses) interfaces[address.track_group].insert(address.interface);
+    for (const RouteConfig& route : draft.static_routes) interfaces[route.track_group].insert(route.interface);
+    for (const RuleConfig& rule : draft.static_rules) interfaces[rule.track_group].insert(rule.input);
+    for (const TrackGroupDraft& group : draft.track_groups) {
+        if (group.members.empty()) {
+            findings.error(format("Static track group {} has no members - removing", {group.name}));
+            continue;
+        }
+        for (const std::string& name : group.members) {
+            InstanceDraft* const member = find_instance(draft, name);
+            if (member == nullptr) {
+                findings.note(format("Virtual router {} specified in track_group {} doesn't exist - ignoring", {name, group.name}));
+                continue;
+            }
+            for (const std::string& interface : interfaces[group.name])
+                if (!interface.empty()) member->config.static_interfaces.push_back(interface);
+        }
     }
 }
 

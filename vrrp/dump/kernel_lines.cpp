@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/format.hpp"
+#include "vrrp/config/print_lines.hpp"
 #include "vrrp/config/route_names.hpp"
 
 namespace ka::vrrp::dump {
@@ -113,13 +114,10 @@ std::string route_line(const RouteConfig& route) {
     add(text, "proto", std::to_string(route.protocol));
     if (route.scope) add(text, "scope", std::to_string(*route.scope));
     add_number(text, "metric", route.metric);
-    add_number(text, "mtu", route.mtu);
-    add_number(text, "advmss", route.advmss);
-    if (route.onlink) text += " onlink";
+    text += print_options(route);
     for (const NextHopConfig& hop : route.next_hops) {
         text += " nexthop" + hop_text(hop.via, hop.interface);
-        if (hop.weight != 1) add(text, "weight", std::to_string(hop.weight));
-        if (hop.onlink) text += " onlink";
+        text += print_options(hop);
     }
     if (route.no_track) text += " no_track";
     add(text, "track_group", route.track_group);

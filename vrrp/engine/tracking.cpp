@@ -87,6 +87,7 @@ std::vector<std::string> needed_interfaces(const InstanceConfig& config) {
         need(rule.input);
         need(rule.output);
     }
+    for (const std::string& name : config.static_interfaces) need(name);
     return names;
 }
 

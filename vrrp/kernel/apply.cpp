@@ -38,6 +38,7 @@ void Apply::drain(std::vector<netlink::Change>& changes, std::vector<Report>& re
     const std::vector<netlink::Change> fresh(changes.begin() + static_cast<std::ptrdiff_t>(before), changes.end());
     ready_ = ready_ || monitor_.mirror().synced();
     reconciler_.observe(fresh, monitor_.mirror(), now);
+    if (!monitor_.behind()) reconciler_.check_removed_rules(monitor_.mirror());
     std::ranges::move(reconciler_.take_reports(), std::back_inserter(reports));
 }
 

@@ -120,7 +120,17 @@ void Reconciler::route_gone(const netlink::Route& route, const netlink::Mirror& 
 }
 
 void Reconciler::rule_gone(const netlink::Rule& rule, const netlink::Mirror& mirror, Instant now) {
-    if (!mirror.rules().contains(rule)) removed_by_others(rule, "", now);
+    if (mirror.rules().contains(rule)) return;
+    const bool taken_for_another = std::ranges::any_of(removed_rules_, [&](const netlink::Rule& removed) {
+        return removed != rule && removed.priority == rule.priority && removed.family == rule.family;
+    });
+    if (!taken_for_another) return removed_by_others(rule, "", now);
+    if (wanted_.wanted(rule)) enqueue(rule, false);
+}
+
+void Reconciler::check_removed_rules(const netlink::Mirror& mirror) {
+    for (const netlink::Rule& rule : std::exchange(removed_rules_, {}))
+        if (mirror.rules().contains(rule) && !wanted_.wanted(rule)) enqueue(rule, false);
 }
 
 namespace {
@@ -315,6 +325,7 @@ void Reconciler::answered(const ObjectKey& key, netlink::Verb verb, int errno_va
     if (found == pending_.end() || found->second.answers == 0) return;
     Pending& pending = found->second;
     const bool removal = verb == netlink::Verb::remove;
+    if (removal && errno_value == 0) pending.removed = true;
     // it is as we want it: somebody was faster
     if ((removal && means_gone(errno_value)) || (!removal && errno_value == EEXIST)) errno_value = 0;
     if (errno_value != 0 && pending.errno_value == 0) {
@@ -376,6 +387,7 @@ void Reconciler::settle(const ObjectKey& key, const Pending& pending) {
     }
     if (pending.removing) {
         made_.erase(key);
+        if (const auto* rule = std::get_if<netlink::Rule>(&key); rule != nullptr && pending.removed) removed_rules_.insert(*rule);
         return;
     }
     made_.insert_or_assign(key, pending.link);

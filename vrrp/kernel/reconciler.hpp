@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -68,10 +69,14 @@ public:
     // What happened in the kernel, after the mirror has all of it.
     void observe(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror, Instant now);
 
+    // When the mirror shows everything up to the last answer: the kernel deletes the first rule of a priority that has all
+    // that the request says, which may be one that says more. Then the one that was meant is still there.
+    void check_removed_rules(const netlink::Mirror& mirror);
+
     bool has_work(Instant now) const { return !queue_.empty() || later_.next() <= now; }
     Instant next_deadline() const { return later_.next(); }
     // Nothing to do, nothing under way. Objects that failed and wait for another try do not count.
-    bool idle() const { return pending_.empty(); }
+    bool idle() const { return pending_.empty() && removed_rules_.empty(); }
 
     // The next operations, about `limit` (a replacement is two and never split). Call answered() or lost() for each.
     std::vector<Operation> take(std::size_t limit, const netlink::Mirror& mirror, Instant now);
@@ -88,6 +93,7 @@ private:
         bool announce = false;  // its instance has just begun to hold: reported present even if nothing is to do
         bool again = false;     // something changed while requests were out
         bool fresh = false;     // an add succeeded
+        bool removed = false;   // a removal did
         int answers = 0;        // requests out
         int errno_value = 0;    // of the first that failed
         std::string text;
@@ -130,6 +136,7 @@ private:
     std::map<ObjectKey, Pending> pending_;
     std::map<InstanceId, std::size_t> open_;  // pending objects per owner
     std::map<ObjectKey, IfIndex> made_;       // in the kernel because of us, and on which link: ours to remove
+    std::set<netlink::Rule> removed_rules_;   // not yet checked
     std::map<ObjectKey, Trouble> trouble_;
     TimerQueue<ObjectKey> later_;             // to be looked at again
     std::vector<Report> reports_;

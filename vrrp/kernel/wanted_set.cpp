@@ -1,6 +1,7 @@
 #include "vrrp/kernel/wanted_set.hpp"
 
 #include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
 
 #include <algorithm>
 #include <utility>
@@ -25,6 +26,14 @@ Keys concatenate(std::initializer_list<Keys> parts) {
 Keys reversed(const Keys& keys) { return {keys.rbegin(), keys.rend()}; }
 
 std::string on_interface(const std::string& interface) { return interface.empty() ? "" : " dev " + interface; }
+
+// The kernel cuts what no packet can have.
+RouteMetrics as_in_kernel(RouteMetrics metrics) {
+    constexpr std::pair<std::uint16_t, std::uint32_t> largest[] = {{RTAX_MTU, 65535 - 15}, {RTAX_ADVMSS, 65535 - 40}};
+    for (const auto& [metric, most] : largest)
+        if (const auto found = metrics.values.find(metric); found != metrics.values.end()) found->second = std::min(found->second, most);
+    return metrics;
+}
 
 std::optional<netlink::IdRange> id_range(const std::optional<NumberRange>& range) {
     if (!range) return std::nullopt;
@@ -88,16 +97,22 @@ WantedRoute wanted_route(const RouteConfig& config) {
     route.type = config.type;
     route.via = config.via;
     route.source = config.source;
-    route.mtu = config.mtu;
-    route.advmss = config.advmss;
+    route.metrics = as_in_kernel(config.metrics);
     route.onlink = config.onlink;
+    route.encapsulation = config.encapsulation;
+    route.realms = config.realms;
+    // a number beyond those of RFC 4191 is medium
+    route.router_preference = config.router_preference == 1 || config.router_preference == 3 ? config.router_preference : std::uint8_t{0};
+    route.expires = config.expires.value_or(0);
+    route.ttl_propagate = config.ttl_propagate;
+    route.placement = config.placement;
     const bool ipv4 = route.family() == Family::ipv4;
     // what the kernel makes of it, so that the two compare equal
     route.metric = config.metric.value_or(0);
     if (!ipv4 && route.metric == 0) route.metric = netlink::ipv6_default_metric;
     route.scope = ipv4 ? config.scope.value_or(0) : 0;
     for (const NextHopConfig& hop : config.next_hops) {
-        route.next_hops.push_back({hop.via, no_interface, hop.weight, hop.onlink});
+        route.next_hops.push_back({hop.via, no_interface, hop.weight, hop.onlink, hop.realms, hop.encapsulation});
         wanted.next_hop_interfaces.push_back(hop.interface);
     }
     return wanted;
@@ -182,7 +197,8 @@ void WantedSet::take_routes(InstanceId owner, const std::vector<RouteConfig>& ro
     for (const RouteConfig& config : routes) {
         WantedRoute wanted = wanted_route(config);
         const ObjectKey key = wanted.value.key();
-        take(owner, key, WantedObject{std::move(wanted), !config.no_track, {}}, group);
+        // one that expires is meant to go
+        take(owner, key, WantedObject{std::move(wanted), !config.no_track && !config.expires, {}}, group);
     }
 }
 

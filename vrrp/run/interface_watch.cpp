@@ -29,6 +29,7 @@ std::set<std::string> interfaces_of(const Config& config) {
         add_tracked(instance.track_interfaces, names);
         for (const auto& route : instance.routes)
             if (!route.interface.empty()) names.insert(route.interface);
+        names.insert(instance.static_interfaces.begin(), instance.static_interfaces.end());
         for (const auto& rule : instance.rules) {
             names.insert(rule.input);
             names.insert(rule.output);

@@ -34,7 +34,7 @@ constexpr std::uint64_t descriptors_beside_sockets = 256;
 constexpr std::uint64_t sockets_per_instance = 2;
 
 InterfaceFacts facts_of(const netlink::Link& link) {
-    return {link.name, link.index, link.mtu, link.loopback(), link.multicast()};
+    return {link.name, link.index, link.mtu, link.loopback(), link.multicast(), link.vrf_table};
 }
 
 Duration fastest_advert(const Config& config) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
 
 #include <algorithm>
 #include <map>
@@ -83,7 +84,7 @@ TEST(DecideRoute, AnyDifferenceReplaces) {
     actual.via = IpAddress::parse("10.0.0.2");
     EXPECT_EQ(decide(&wanted, &actual), Action::replace);
     actual = wanted;
-    actual.mtu = 1400;
+    actual.metrics.values[RTAX_MTU] = 1400;
     EXPECT_EQ(decide(&wanted, &actual), Action::replace);
     actual = wanted;
     actual.type = 6;

@@ -147,8 +147,7 @@ TEST(WireRequest, RouteWithGatewayMetricsAndSource) {
     route.via = IpAddress::parse("192.0.2.2");
     route.interface = eth0;
     route.metric = 50;
-    route.mtu = 1400;
-    route.advmss = 1360;
+    route.metrics.values = {{RTAX_MTU, 1400}, {RTAX_ADVMSS, 1360}};
     route.source = IpAddress::parse("192.0.2.1");
     // ip route prepend 198.51.100.0/24 via 192.0.2.2 dev eth0 proto 18 metric 50 mtu 1400 advmss 1360 src 192.0.2.1
     EXPECT_EQ(ours(Verb::add, route),
@@ -368,8 +367,7 @@ TEST(WireAnswer, RoutesOfADump) {
     full.via = IpAddress::parse("192.0.2.2");
     full.interface = eth0;
     full.metric = 50;
-    full.mtu = 1400;
-    full.advmss = 1360;
+    full.metrics.values = {{RTAX_MTU, 1400}, {RTAX_ADVMSS, 1360}};
     full.source = IpAddress::parse("192.0.2.1");
     EXPECT_EQ(std::get<RouteMessage>(messages[2].body).route, full);
 }

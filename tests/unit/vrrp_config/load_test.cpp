@@ -333,6 +333,21 @@ TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {
     EXPECT_THAT(errors, IsEmpty());
 }
 
+TEST_F(Load, TrackGroups) {
+    const std::string rest = "vrrp_instance V1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n 10.0.0.1\n }\n}\n"
+                             "static_ipaddress {\n 10.9.0.1/24 dev eth1 track_group G\n}\n"
+                             "static_routes {\n 10.8.0.0/16 dev eth0 track_group G\n}\nstatic_rules {\n iif lo table 5 priority 6 track_group G\n}\n";
+    const LoadResult result = load("track_group G {\n group {\n V1\n V9\n }\n}\n" + rest);
+    EXPECT_THAT(errors, IsEmpty());
+    EXPECT_THAT(result.config.instances.at(0).static_interfaces, testing::UnorderedElementsAre("eth0", "eth1", "lo"));
+    const LoadResult late = load(rest + "track_group G {\n group {\n V1\n }\n}\n");
+    EXPECT_THAT(errors, ElementsAre("track_group G not found", "track_group G not found", "track_group G not found"));
+    EXPECT_THAT(late.config.instances.at(0).static_interfaces, IsEmpty());
+    load("track_group G {\n group {\n }\n}\ntrack_group G {\n group {\n V1\n }\n}\n" + rest);
+    EXPECT_THAT(errors, ElementsAre("Warning - track group G has empty group block", "track_group G already defined",
+                                    "Static track group G has no members - removing"));
+}
+
 TEST_F(Load, CO_110_AScriptMustBeDefinedBeforeItsUse) {
     load("vrrp_instance V1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n 10.0.0.1\n }\n track_script {\n S\n }\n}\n"
          "vrrp_script S {\n script /bin/true\n}\n");

@@ -195,7 +195,7 @@ TEST(KernelLines, Routes) {
     route.source = IpAddress::v4(10, 99, 0, 100);
     route.via = IpAddress::v4(10, 99, 0, 9);
     route.metric = 5;
-    route.mtu = 1400;
+    route.metrics.values[RTAX_MTU] = 1400;
     route.table = 100;
     route.no_track = true;
     EXPECT_EQ(route_line(route), "prepend 10.51.0.0/24 src 10.99.0.100 via inet 10.99.0.9 table 100 proto 18 metric 5 mtu 1400 no_track");

@@ -136,6 +136,27 @@ TEST_F(ApplyInKernel, RuleRemovedBySomeoneElseComesBack) {
     EXPECT_FALSE(contains(run("ip -d rule"), "proto keepalived"));
 }
 
+// The kernel removes the first of a priority that has all that the request says.
+TEST_F(ApplyInKernel, RulesOfOnePriorityOfWhichOneSaysLessThanTheOther) {
+    config_[0].rules = {rule(900, "10.66.0.0/16"), rule(900, "10.67.0.0/16")};
+    config_[1].rules = {rule(900, "")};
+    start();
+    configure(true, true);
+    settle();
+    apply_->release(second);
+    ASSERT_TRUE(until([&] { return !contains(run("ip rule"), "900:\tfrom all"); })) << run("ip rule");
+    settle();
+    EXPECT_TRUE(contains(run("ip rule"), "900:\tfrom 10.66.0.0/16 lookup 100"));
+    EXPECT_TRUE(contains(run("ip rule"), "900:\tfrom 10.67.0.0/16 lookup 100"));
+    EXPECT_TRUE(reported<RuleLost>().empty()) << "nobody else did it";
+    apply_->hold(second);
+    settle();
+    apply_->release(second);
+    apply_->release(first);
+    ASSERT_TRUE(until([&] { return apply_->idle(); }));
+    EXPECT_FALSE(contains(run("ip -d rule"), "proto keepalived"));
+}
+
 TEST_F(ApplyInKernel, RuleThatACrashLeftIsTakenOverAndAStrangeOneOfOursGoes) {
     config_[0].rules = {rule(900, "10.66.0.0/16"), rule(901, "10.67.0.0/16")};
     run("ip rule add from 10.66.0.0/16 lookup 100 priority 900 protocol 18; ip rule add from 10.67.0.0/16 lookup 100 priority 901 protocol 18");

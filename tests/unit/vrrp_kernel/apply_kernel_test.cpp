@@ -1,4 +1,6 @@
 // What is held reaches the kernel and leaves it again; the ip command is the witness.
+#include <linux/rtnetlink.h>
+
 #include "tests/unit/vrrp_kernel/apply_in_kernel.hpp"
 
 namespace ka::vrrp::kernel {
@@ -100,6 +102,64 @@ TEST_F(ApplyInKernel, ResumedInstanceCausesNoAddressEvent) {
     EXPECT_TRUE(present(false).empty());
 }
 
+TEST_F(ApplyInKernel, EveryOptionOfARouteComesBackAsItWasSent) {
+    const auto on_eth0 = [](const std::string& destination) {
+        RouteConfig config = route(destination, "");
+        config.interface = "eth0";
+        return config;
+    };
+    RouteConfig metrics = on_eth0("10.71.0.0/24");
+    metrics.metrics.values = {{RTAX_LOCK, 1U << RTAX_MTU | 1U << RTAX_CC_ALGO}, {RTAX_MTU, 1400}, {RTAX_WINDOW, 5}, {RTAX_RTT, 1600},
+                              {RTAX_RTTVAR, 1200}, {RTAX_SSTHRESH, 8}, {RTAX_CWND, 9}, {RTAX_ADVMSS, 1300}, {RTAX_REORDERING, 4},
+                              {RTAX_HOPLIMIT, 9}, {RTAX_INITCWND, 6}, {RTAX_FEATURES, RTAX_FEATURE_ECN}, {RTAX_RTO_MIN, 250},
+                              {RTAX_INITRWND, 7}, {RTAX_QUICKACK, 1}, {RTAX_FASTOPEN_NO_COOKIE, 1}};
+    metrics.metrics.congestion_control = "reno";
+    metrics.realms = 0x10002;
+    RouteConfig tunnel = on_eth0("10.72.0.0/24");
+    tunnel.encapsulation = Encapsulation{.kind = EncapsulationKind::ip, .id = 100, .source = IpAddress::parse("1.2.3.5"),
+                                         .destination = IpAddress::parse("1.2.3.4"), .service = 4, .hop_limit = 5};
+    RouteConfig tunnel6 = on_eth0("10.73.0.0/24");
+    tunnel6.encapsulation = Encapsulation{.kind = EncapsulationKind::ip6, .id = 7, .destination = IpAddress::parse("2001:db8::1")};
+    RouteConfig hops = route("10.74.0.0/24", "");
+    hops.next_hops = {{IpAddress::parse("10.9.0.3"), "eth0", 256, false, 0x10002, std::nullopt},
+                      {IpAddress::parse("10.9.0.4"), "eth0", 1, true, 0, tunnel.encapsulation}};
+    RouteConfig preferred = on_eth0("fd02::/48");
+    preferred.router_preference = 1;
+    preferred.metrics.values = {{RTAX_HOPLIMIT, 5}};
+    RouteConfig appended = on_eth0("10.75.0.0/24");
+    appended.placement = RoutePlacement::append;
+    RouteConfig alone = on_eth0("10.76.0.0/24");
+    alone.placement = RoutePlacement::alone;
+    config_[0].routes = {metrics, tunnel, tunnel6, hops, preferred, appended, alone};
+    run("ip link set lo up; ip route add 10.75.0.0/24 dev lo; ip route add 10.76.0.0/24 dev lo");
+    start();
+    configure(true);
+    settle();
+    EXPECT_TRUE(contains(run("ip route show 10.71.0.0/24"),
+                         "mtu lock 1400 window 5 rtt 200ms rttvar 300ms ssthresh 8 cwnd 9 advmss 1300 reordering 4 hoplimit 9 initcwnd 6 "
+                         "features ecn rto_min 250ms initrwnd 7 quickack 1 congctl lock reno fastopen_no_cookie 1"))
+        << run("ip route show 10.71.0.0/24");
+    EXPECT_TRUE(contains(run("ip route show 10.72.0.0/24"), "encap ip id 100 src 1.2.3.5 dst 1.2.3.4 ttl 5 tos 4"));
+    EXPECT_TRUE(contains(run("ip route show 10.73.0.0/24"), "encap ip6 id 7 src :: dst 2001:db8::1"));
+    EXPECT_TRUE(contains(run("ip -6 route show fd02::/48"), "hoplimit 5 pref high"));
+    EXPECT_FALSE(contains(run("ip route show 10.76.0.0/24"), "proto keepalived")) << "only if there is none";
+    // what the kernel shows equals what is wanted: nothing is done again
+    for (const RouteConfig& one : {metrics, tunnel, tunnel6, hops, preferred, appended}) {
+        WantedRoute wanted = wanted_route(one);
+        wanted.value.interface = one.next_hops.empty() ? apply_->mirror().link("eth0")->index : no_interface;
+        for (auto& hop : wanted.value.next_hops) hop.interface = apply_->mirror().link("eth0")->index;
+        const netlink::Route* there = apply_->mirror().route(wanted.value.key());
+        ASSERT_NE(there, nullptr) << one.destination.to_string();
+        EXPECT_EQ(netlink::decide(&wanted.value, there), netlink::Action::none) << one.destination.to_string();
+    }
+    apply_->release(first);
+    settle();
+    EXPECT_FALSE(contains(run("ip route; ip -6 route"), "proto keepalived"));
+    EXPECT_TRUE(contains(run("ip route show 10.75.0.0/24"), "dev lo")) << "those of others stay";
+    EXPECT_TRUE(contains(run("ip route show 10.76.0.0/24"), "dev lo"));
+    run("ip route del 10.75.0.0/24 dev lo; ip route del 10.76.0.0/24 dev lo");
+}
+
 TEST_F(ApplyInKernel, VR_165_RoutesOfEachKindReachTheKernelAndGo) {
     RouteConfig blackhole = route("10.78.0.0/24", "");
     blackhole.type = 6;
@@ -107,8 +167,7 @@ TEST_F(ApplyInKernel, VR_165_RoutesOfEachKindReachTheKernelAndGo) {
     full.interface = "eth0";
     full.table = 1000;
     full.metric = 50;
-    full.mtu = 1400;
-    full.advmss = 1360;
+    full.metrics.values = {{RTAX_MTU, 1400}, {RTAX_ADVMSS, 1360}};
     full.source = IpAddress::parse("10.9.0.100");
     RouteConfig onlink = route("10.80.0.0/24", "192.0.2.1");
     onlink.interface = "eth0";
