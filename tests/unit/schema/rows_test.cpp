@@ -10,6 +10,7 @@
 #include "checker/config/draft.hpp"
 #include "checker/config/keywords.hpp"
 #include "common/config/bind.hpp"
+#include "common/config/tolerances.hpp"
 #include "common/model/foreign_words.hpp"
 #include "common/model/keywords_global.hpp"
 #include "tests/unit/schema/row_cases.hpp"
@@ -18,6 +19,8 @@
 
 namespace ka::core {
 namespace {
+
+using config::Tolerance;
 
 struct Outcome {
     std::vector<std::string> complaints;  // those that count, without their places
@@ -128,6 +131,68 @@ TEST(Rows, TheValueOfALineIsInTheDump) {
     const std::set<std::string> known = list_file("undumped.txt");
     for (const std::string& name : without) EXPECT_TRUE(known.contains(name)) << name << " leaves nothing in the dump";
     for (const std::string& name : known) EXPECT_TRUE(without.contains(name)) << name << " is typed now: take it out of undumped.txt";
+}
+
+// ---- tolerance
+
+Tolerance declared(const RowCase& one) {
+    const config::Tolerances all = config::tolerances_of(*one.table, *one.row);
+    switch (one.kind) {
+        case RowCase::Kind::missing: return all.missing;
+        case RowCase::Kind::extra: return all.extra;
+        case RowCase::Kind::wrong: return all.wrong;
+        case RowCase::Kind::below: return all.below;
+        case RowCase::Kind::above: return all.above;
+        default: return Tolerance::accepted;
+    }
+}
+
+// The dump of the same line with the bound of that side.
+using Bounded = std::map<std::pair<std::string, RowCase::Kind>, std::string>;
+
+Bounded dumps_of_bounds(const std::vector<RowCase>& cases) {
+    Bounded found;
+    for (const RowCase& one : cases)
+        if (one.kind == RowCase::Kind::lowest || one.kind == RowCase::Kind::highest) found[{name_of(one), one.kind}] = read(one.text).dump;
+    return found;
+}
+
+// Of a row that never leaves one nobody can tell whether it was taken.
+bool leaves_a_trace(const RowCase& one) {
+    static const std::set<std::string> known = list_file("undumped.txt");
+    return !known.contains(name_of(one));
+}
+
+Tolerance observed(const RowCase& one, const Outcome& outcome, const Bounded& bounds) {
+    if (outcome.stopped) return Tolerance::reading_ends;
+    const std::string& base = base_of(one).dump;
+    const bool same = outcome.dump == base;
+    const bool accepts = one.kind == RowCase::Kind::lowest || one.kind == RowCase::Kind::highest;  // may be the default
+    if (added_complaints(one, outcome).empty()) {
+        if (outcome.refused && !base_of(one).refused && one.row->support != config::Support::refused) return Tolerance::start_refused;
+        return same && !accepts && leaves_a_trace(one) ? Tolerance::dropped : Tolerance::accepted;
+    }
+    if (same) return Tolerance::line_ignored;
+    const auto bound = bounds.find({name_of(one), one.kind == RowCase::Kind::below ? RowCase::Kind::lowest : RowCase::Kind::highest});
+    const bool is_range = one.kind == RowCase::Kind::below || one.kind == RowCase::Kind::above;
+    if (is_range && bound != bounds.end() && bound->second == outcome.dump) return Tolerance::clamped;
+    return outcome.dump.size() < base.size() ? Tolerance::block_ignored : Tolerance::other_value;
+}
+
+// tests/config/undeclared.txt has "BLOCK WORD KIND: TOLERANCE" for rows that do not declare it in their table yet. It may only shrink.
+TEST(Rows, ACarelessLineLeadsToWhatTheRowDeclares) {
+    const std::vector<RowCase> cases = row_cases();
+    const Bounded bounds = dumps_of_bounds(cases);
+    const std::set<std::string> undeclared = list_file("undeclared.txt");
+    for (const RowCase& one : cases) {
+        if (one.kind < RowCase::Kind::missing) continue;
+        const Outcome outcome = read(one.text);
+        const Tolerance seen = observed(one, outcome, bounds), said = declared(one);
+        const std::string entry = name_of(one) + " " + std::string(kind_name(one.kind)) + ": " + std::string(config::tolerance_text(seen));
+        if (seen == said) continue;
+        EXPECT_TRUE(undeclared.contains(entry)) << entry << ", declared is " << config::tolerance_text(said) << "\n    " << one.line
+                                                << listed(added_complaints(one, outcome));
+    }
 }
 
 }  // namespace
