@@ -69,6 +69,12 @@ void add_number(std::string& text, std::string_view name, std::optional<std::uin
     if (value) add(text, name, std::to_string(*value));
 }
 
+// How it is put among others to the same destination. One that leads nowhere stands alone.
+const char* placement_word(const RouteConfig& route) {
+    if (route.placement == RoutePlacement::append) return "append ";
+    return route.placement == RoutePlacement::alone || route.type != RTN_UNICAST ? "add " : "prepend ";
+}
+
 void add_range(std::string& text, std::string_view name, const std::optional<NumberRange>& range) {
     if (range) add(text, name, format("{}-{}", {range->first, range->last}));
 }
@@ -104,7 +110,8 @@ std::string address_line(const AddressConfig& address, const std::string& interf
 }
 
 std::string route_line(const RouteConfig& route) {
-    std::string text = route.type == RTN_UNICAST ? "prepend " : format("add {} ", {route_type_name(route.type)});
+    std::string text = placement_word(route);
+    if (route.type != RTN_UNICAST) text += format("{} ", {route_type_name(route.type)});
     text += Prefix{route.destination.network(), route.destination.length}.to_string();
     if (route.from) add(text, "from", route.from->to_string());
     if (route.source) add(text, "src", route.source->to_string());
