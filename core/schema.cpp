@@ -7,10 +7,11 @@
 #include "checker/config/keywords.hpp"
 #include "checker/config/load.hpp"
 #include "common/config/bind.hpp"
-#include "common/model/foreign_words.hpp"
 #include "common/model/keywords_global.hpp"
 #include "core/schema_words.hpp"
 #include "core/test_verdict.hpp"
+#include "vrrp/bfd/config/keywords.hpp"
+#include "vrrp/bfd/config/load.hpp"
 #include "vrrp/config/keywords.hpp"
 #include "vrrp/config/load.hpp"
 
@@ -35,16 +36,6 @@ bool conclude(const config::Bundle& bundle, const Diagnostics& diagnostics, Test
     worst = std::max(worst, diagnostics.worst());
     if (diagnostics.stopped()) verdict.exit_code = diagnostics.exit_code();
     return !diagnostics.stopped();
-}
-
-// No bfd process exists yet: its pass only knows which words are no words.
-Diagnostics read_as_bfd(const config::Bundle& bundle) {
-    Diagnostics diagnostics(Pass::bfd, true);
-    config::bind(bundle,
-                 std::array{config::known(model::global_root_table), config::known(model::vrrp_words),
-                            config::known(model::checker_words), config::known(model::bfd_words)},
-                 diagnostics);
-    return diagnostics;
 }
 
 void collect(const config::Table& table, std::set<const config::Table*>& seen, std::vector<NamedTable>& tables) {
@@ -105,7 +96,7 @@ TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::Interfa
         going = conclude(bundle, checker::load(bundle, *gates("check scripts"), true).diagnostics, verdict, worst);
     if (going && roles.vrrp)
         going = conclude(bundle, vrrp::load(bundle, catalogue, *gates("scripts"), true).diagnostics, verdict, worst);
-    if (going && roles.bfd) going = conclude(bundle, read_as_bfd(bundle), verdict, worst);
+    if (going && roles.bfd) going = conclude(bundle, vrrp::bfd::load(bundle, true).diagnostics, verdict, worst);
     if (going) verdict.exit_code = config::exit_code(worst);
     sort_diagnostics(verdict.diagnostics);
     return verdict;
@@ -125,9 +116,9 @@ std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, cons
 std::vector<NamedTable> all_tables() {
     std::vector<NamedTable> tables;
     std::set<const config::Table*> seen;
-    for (const config::Table* table : {&model::global_root_table, &vrrp::vrrp_root_table, &checker::checker_root_table, &bfd_root_table})
+    for (const config::Table* table : {&model::global_root_table, &vrrp::vrrp_root_table, &checker::checker_root_table, &vrrp::bfd::bfd_root_table})
         collect(*table, seen, tables);
-    for (const NamedTable& more : later_tables()) tables.push_back(more);
+    for (const NamedTable& more : line_tables()) tables.push_back(more);
     return tables;
 }
 

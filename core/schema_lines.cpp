@@ -113,14 +113,22 @@ constexpr Row rule_rows[] = {
     {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static rule."},
 };
 
+constexpr Row server_group_rows[] = {
+    {.name = "fwmark", .syntax = "<0-4294967295> [inet|inet6]", .doc = "A firewall mark as an address of the service."},
+};
+
 // No table<>() here: these rows are read by no binder, so they need no codec.
 using enum Tolerance;
 constexpr Table address_words{"address", address_rows, no_type, {line_ignored, other_value, other_value, line_ignored, line_ignored}};
 constexpr Table route_words{"route", route_rows, no_type, {reading_ends, line_ignored, line_ignored, line_ignored, line_ignored}};
 constexpr Table rule_words{"rule", rule_rows, no_type, {reading_ends, line_ignored, line_ignored, line_ignored, line_ignored}};
+constexpr Table server_group_words{"virtual_server_group", server_group_rows, no_type,
+                                   {reading_ends, accepted, line_ignored, line_ignored, line_ignored}};
 
 }  // namespace
 
-std::vector<NamedTable> line_tables() { return {{"address", &address_words}, {"route", &route_words}, {"rule", &rule_words}}; }
+std::vector<NamedTable> line_tables() {
+    return {{"virtual_server_group", &server_group_words}, {"address", &address_words}, {"route", &route_words}, {"rule", &rule_words}};
+}
 
 }  // namespace ka::core

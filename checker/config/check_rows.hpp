@@ -1,12 +1,9 @@
 // The keywords that checks share: whom to connect to and how, and when (checker.md 3.5). Tables are joined from these parts.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-
 #include "checker/config/keywords.hpp"
 #include "checker/config/values.hpp"
+#include "common/config/joined.hpp"
 
 namespace ka::checker {
 
@@ -33,12 +30,12 @@ inline constexpr Row connection[] = {
      .codec = config::custom<parse_connect_ip, dump_connect_ip>(1)},
     {.name = "connect_port", .syntax = "<1-65535>", .doc = "Port to connect to; the real server's otherwise.",
      .reload = Reload::restart_instance, .example = "connect_port 9443",
-     .codec = field_or<"Invalid checker connect_port '{2}'", Port, &CheckDraft::connect_port>()},
+     .codec = field_or<"Invalid checker connect_port '{2}'", Port, &CheckDraft::connection, &ConnectionDraft::port>()},
     {.name = "bindto", .syntax = "ADDRESS", .doc = "Source address of the check.", .reload = Reload::restart_instance,
      .example = "bindto 10.66.0.1", .codec = config::custom<parse_bindto, dump_bindto>(1)},
     {.name = "bind_port", .syntax = "<1-65535>", .doc = "Source port; of effect only with bindto.",
      .reload = Reload::restart_instance, .example = "bind_port 40123",
-     .codec = field_or<"Invalid checker bind_port '{2}'", Port, &CheckDraft::bind_port>()},
+     .codec = field_or<"Invalid checker bind_port '{2}'", Port, &CheckDraft::connection, &ConnectionDraft::bind_port>()},
     {.name = "bind_if", .syntax = "INTERFACE", .doc = "Interface through which the check goes.",
      .reload = Reload::restart_instance, .example = "bind_if lo", .codec = config::custom<parse_bind_if, dump_bind_if>(1)},
     {.name = "connect_timeout", .syntax = "<0.000001-4294.967295>", .doc = "Seconds for the whole of one attempt.",
@@ -47,7 +44,7 @@ inline constexpr Row connection[] = {
                        &ScheduleDraft::connect_timeout>()},
     {.name = "fwmark", .syntax = "<0-4294967295>", .doc = "Firewall mark of the check's packets.",
      .reload = Reload::restart_instance, .example = "fwmark 77",
-     .codec = field_or<"Invalid fwmark connection value '{2}'", Unsigned, &CheckDraft::fwmark>()},
+     .codec = field_or<"Invalid fwmark connection value '{2}'", Unsigned, &CheckDraft::connection, &ConnectionDraft::fwmark>()},
 };
 
 inline constexpr Row schedule[] = {
@@ -73,13 +70,44 @@ inline constexpr Row schedule[] = {
 
 }  // namespace check_rows
 
-// One list of rows after the other.
-template <std::size_t... Sizes>
-consteval auto joined(const config::Row (&... parts)[Sizes]) {
-    std::array<config::Row, (Sizes + ...)> rows{};
-    auto out = rows.begin();
-    ((out = std::copy(std::begin(parts), std::end(parts), out)), ...);
-    return rows;
+// The settings of one kind, of a check of that kind.
+template <typename Settings>
+Settings& settings_of(CheckDraft& check) {
+    return std::get<Settings>(*check.settings);
+}
+template <typename Settings>
+const Settings& settings_of(const CheckDraft& check) {
+    return std::get<Settings>(*check.settings);
+}
+
+// Like custom(), for functions that take the settings of one kind.
+template <auto Parse, auto Dump>
+constexpr config::Codec custom_setting(std::uint8_t required = 0) {
+    using Settings = typename config::detail::Signature<decltype(Parse)>::Parent;
+    config::Codec codec = config::custom<Parse, Dump>(required);
+    codec.parse = [](config::Statement& line, void* check) { Parse(line, settings_of<Settings>(*static_cast<CheckDraft*>(check))); };
+    codec.dump = [](const void* check, std::string_view keyword, config::DumpWriter& out) {
+        Dump(settings_of<Settings>(*static_cast<const CheckDraft*>(check)), keyword, out);
+    };
+    codec.object_type = config::type_id<CheckDraft>();
+    return codec;
+}
+
+// A member of the settings; a wrong value is also reported as COMPLAINT says ({0} the word).
+template <config::Pattern Complaint, typename CodecType, auto Member>
+void parse_setting(config::Statement& line, typename config::detail::Member<decltype(Member)>::Class& settings) {
+    if (const auto value = CodecType::parse(line, 1)) settings.*Member = *value;
+    else line.error(format(Complaint.view(), {line[1]}), 1);
+}
+template <typename CodecType, auto Member>
+void dump_setting(const typename config::detail::Member<decltype(Member)>::Class& settings, std::string_view keyword,
+                  config::DumpWriter& out) {
+    static const typename config::detail::Member<decltype(Member)>::Class fresh{};
+    if (settings.*Member != fresh.*Member) out.line(keyword, CodecType::print(settings.*Member));
+}
+template <config::Pattern Complaint, typename CodecType, auto Member>
+constexpr config::Codec setting() {
+    return custom_setting<parse_setting<Complaint, CodecType, Member>, dump_setting<CodecType, Member>>(CodecType::required);
 }
 
 }  // namespace ka::checker

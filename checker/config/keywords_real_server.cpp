@@ -17,11 +17,11 @@ void dump_lvs_method(const RealServerDraft& server, std::string_view keyword, co
     if (server.forwarding) out.line(keyword, print_forwarding(*server.forwarding));
 }
 
-template <std::optional<ScriptCommand> RealServerDraft::*Member>
+template <RareScript RealServerDraft::*Member>
 void parse_script(Statement& line, RealServerDraft& server) {
     read_script(line, "(null)", server.*Member);
 }
-template <std::optional<ScriptCommand> RealServerDraft::*Member>
+template <RareScript RealServerDraft::*Member>
 void dump_script(const RealServerDraft& server, std::string_view keyword, config::DumpWriter& out) {
     if (server.*Member) out.line(keyword, model::print_script(*(server.*Member)));
 }
@@ -30,10 +30,16 @@ using config::field_or;
 using config::Number;
 using config::QuietBool;
 using config::Reload;
+using config::Repeat;
 using config::Row;
 using config::Seconds;
 using config::Support;
 using config::Unsigned;
+
+template <CheckKind kind, auto Close>
+constexpr config::Block check_block(const config::Table& table) {
+    return config::block<open_check<kind>, Close, dump_checks<kind>>(table);
+}
 
 constexpr Row real_server_rows[] = {
     {.name = "weight", .syntax = "<0-2147483647>", .doc = "Share of the traffic; 0 takes no new connections.",
@@ -76,44 +82,34 @@ constexpr Row real_server_rows[] = {
     {.name = "delay_loop", .syntax = "SECONDS", .doc = "Default of its checks.", .example = "delay_loop 4",
      .codec = field_or<"real server delay_loop '{2}' invalid - ignoring", Seconds<1, 18446744073709551614ULL>,
                        &RealServerDraft::schedule, &ScheduleDraft::delay_loop>()},
-    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when its state changes.", .support = Support::not_yet,
-     .example = "smtp_alert no",
-     .codec = config::custom<expect_bool<RealServerDraft, "Invalid real_server smtp_alert parameter {}">>()},
-    {.name = "virtualhost", .syntax = "NAME", .doc = "Host of HTTP requests to it.", .support = Support::not_yet,
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when its state changes; smtp_alert_checker otherwise.",
+     .support = Support::not_yet, .example = "smtp_alert no",
+     .codec = field_or<"Invalid real_server smtp_alert parameter {2}", QuietBool, &RealServerDraft::smtp_alert>()},
+    {.name = "virtualhost", .syntax = "STRING", .doc = "Host of HTTP requests to it.", .support = Support::not_yet,
      .example = "virtualhost node3.example.org",
-     .codec = config::custom<expect_word<RealServerDraft, "real server virtualhost missing">>()},
-    {.name = "snmp_name", .syntax = "NAME", .doc = "Label in SNMP.", .support = Support::not_yet, .example = "snmp_name node3",
-     .codec = config::custom<expect_only_word<RealServerDraft, "real server snmp_name missing or extra parameters">>()},
+     .codec = rare_text<"real server virtualhost missing", false, &RealServerDraft::virtual_host>()},
+    {.name = "snmp_name", .syntax = "STRING", .doc = "Label in SNMP.", .support = Support::not_yet, .example = "snmp_name node3",
+     .codec = rare_text<"real server snmp_name missing or extra parameters", true, &RealServerDraft::snmp_name>()},
     {.name = "TCP_CHECK", .syntax = "{ ... }", .doc = "Healthy when a TCP connection can be made.",
-     .repeat = config::Repeat::appends, .example = "TCP_CHECK { }",
-     .block = config::block<open_tcp_check, close_check, dump_tcp_checks>(tcp_check_table)},
-    {.name = "UDP_CHECK", .syntax = "{ ... }", .doc = "Healthy when a datagram is not refused.", .support = Support::not_yet,
-     .example = "UDP_CHECK { }",
-     .block = config::block<open_later_check>(udp_check_table)},
+     .repeat = Repeat::appends, .example = "TCP_CHECK { }", .block = check_block<CheckKind::tcp, close_connected_check>(tcp_check_table)},
+    {.name = "UDP_CHECK", .syntax = "{ ... }", .doc = "Healthy when a datagram is not refused, or is answered.", .support = Support::not_yet,
+     .repeat = Repeat::appends, .example = "UDP_CHECK { }", .block = check_block<CheckKind::udp, close_udp_check>(udp_check_table)},
     {.name = "PING_CHECK", .syntax = "{ ... }", .doc = "Healthy when it answers an ICMP echo.", .support = Support::not_yet,
-     .example = "PING_CHECK { }",
-     .block = config::block<open_later_check>(ping_check_table)},
+     .repeat = Repeat::appends, .example = "PING_CHECK { }", .block = check_block<CheckKind::ping, close_connected_check>(ping_check_table)},
     {.name = "DNS_CHECK", .syntax = "{ ... }", .doc = "Healthy when it answers a DNS query.", .support = Support::not_yet,
-     .example = "DNS_CHECK { }",
-     .block = config::block<open_later_check>(dns_check_table)},
+     .repeat = Repeat::appends, .example = "DNS_CHECK { }", .block = check_block<CheckKind::dns, close_connected_check>(dns_check_table)},
     {.name = "SMTP_CHECK", .syntax = "{ ... }", .doc = "Healthy when it speaks SMTP.", .support = Support::not_yet,
-     .example = "SMTP_CHECK { }",
-     .block = config::block<open_later_check>(smtp_check_table)},
-    {.name = "HTTP_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTP requests as told.",
-     .support = Support::not_yet, .example = "HTTP_GET { }",
-     .block = config::block<open_later_check, close_web_check>(http_get_table)},
-    {.name = "SSL_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTPS requests as told.",
-     .support = Support::not_yet, .example = "SSL_GET { }",
-     .block = config::block<open_later_check, close_web_check>(ssl_get_table)},
+     .repeat = Repeat::appends, .example = "SMTP_CHECK { }", .block = check_block<CheckKind::smtp, close_smtp_check>(smtp_check_table)},
+    {.name = "HTTP_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTP requests as told.", .support = Support::not_yet,
+     .repeat = Repeat::appends, .example = "HTTP_GET { }", .block = check_block<CheckKind::http, close_web_check>(http_get_table)},
+    {.name = "SSL_GET", .syntax = "{ ... }", .doc = "Healthy when it answers HTTPS requests as told.", .support = Support::not_yet,
+     .repeat = Repeat::appends, .example = "SSL_GET { }", .block = check_block<CheckKind::ssl, close_web_check>(ssl_get_table)},
     {.name = "MISC_CHECK", .syntax = "{ ... }", .doc = "Healthy when a script says so.", .support = Support::not_yet,
-     .example = "MISC_CHECK { }",
-     .block = config::block<open_later_check, close_misc_check>(misc_check_table)},
+     .repeat = Repeat::appends, .example = "MISC_CHECK { }", .block = check_block<CheckKind::misc, close_misc_check>(misc_check_table)},
     {.name = "FILE_CHECK", .syntax = "{ ... }", .doc = "Weight or health from a file's number.", .support = Support::not_yet,
-     .example = "FILE_CHECK { }",
-     .block = config::block<open_later_check>(file_check_table)},
+     .repeat = Repeat::appends, .example = "FILE_CHECK { }", .block = check_block<CheckKind::file, close_file_check>(file_check_table)},
     {.name = "BFD_CHECK", .syntax = "{ ... }", .doc = "Healthy when a BFD session is up.", .support = Support::not_yet,
-     .example = "BFD_CHECK { }",
-     .block = config::block<open_later_check>(bfd_check_table)},
+     .repeat = Repeat::appends, .example = "BFD_CHECK { }", .block = check_block<CheckKind::bfd, close_bfd_check>(bfd_check_table)},
 };
 
 }  // namespace
@@ -127,6 +123,7 @@ RealServerDraft* open_real_server(Statement& opening, VirtualServerDraft& owner)
         return nullptr;
     }
     auto& server = owner.real_servers.emplace_back();
+    server.owner = &owner;
     server.address = where->address;
     server.port = where->port;
     return &server;

@@ -63,9 +63,10 @@ void parse_ip_family(Statement& line, VirtualServerDraft& server) {
         return line.error(format("Virtual server specified family {} conflicts with server family", {line[1]}), 1);
     }
     server.family = family;
+    server.says_family = true;
 }
 void dump_ip_family(const VirtualServerDraft& server, std::string_view keyword, DumpWriter& out) {
-    if (server.family && server.config.endpoints.front().fwmark) out.line(keyword, *server.family == Family::ipv4 ? "inet" : "inet6");
+    if (server.says_family) out.line(keyword, *server.family == Family::ipv4 ? "inet" : "inet6");
 }
 
 template <std::uint32_t Bit>
@@ -155,11 +156,11 @@ void dump_quorum(const VirtualServerDraft& server, std::string_view keyword, Dum
     if (server.config.quorum != 1) out.line(keyword, std::to_string(server.config.quorum));
 }
 
-template <std::optional<ScriptCommand> VirtualServerConfig::*Member>
+template <RareScript VirtualServerConfig::*Member>
 void parse_script(Statement& line, VirtualServerDraft& server) {
     read_script(line, server.config.group.empty() ? "(null)" : server.config.group, server.config.*Member);
 }
-template <std::optional<ScriptCommand> VirtualServerConfig::*Member>
+template <RareScript VirtualServerConfig::*Member>
 void dump_script(const VirtualServerDraft& server, std::string_view keyword, DumpWriter& out) {
     if (server.config.*Member) out.line(keyword, model::print_script(*(server.config.*Member)));
 }
@@ -168,8 +169,7 @@ void parse_sorry_server(Statement& line, VirtualServerDraft& server) {
     const auto where = read_server_address(line);
     if (!where) return line.error(format("Invalid sorry server IP address {} - skipping", {line[1]}), 1);
     const bool tunnel = server.forwarding && server.forwarding->method == ForwardingMethod::tunnel;
-    if (!tunnel && !server.family) server.family = where->address.family();
-    if (!tunnel && *server.family != where->address.family()) {
+    if (!tunnel && server.family && *server.family != where->address.family()) {
         return line.error(format("Address family of virtual server and sorry server {} don't match - skipping sorry server.",
                                  {where->address.to_string()}), 1);
     }
@@ -206,7 +206,6 @@ using config::Reload;
 using config::Row;
 using config::Seconds;
 using config::Support;
-using config::swallowed;
 using config::Unsigned;
 using Server = VirtualServerDraft;
 using Resolved = VirtualServerConfig;
@@ -215,7 +214,7 @@ constexpr auto notify_up = custom<parse_script<&Resolved::quorum_up>, dump_scrip
 constexpr auto notify_down = custom<parse_script<&Resolved::quorum_down>, dump_script<&Resolved::quorum_down>>(1);
 
 constexpr Row virtual_server_rows[] = {
-    {.name = "ip_family", .syntax = "inet|inet6", .doc = "Family of a firewall mark's service.", .example = "ip_family inet",
+    {.name = "ip_family", .syntax = "inet|inet6", .doc = "Family of a service by firewall mark or group.", .example = "ip_family inet",
      .codec = custom<parse_ip_family, dump_ip_family>(1)},
     {.name = "retry", .syntax = "<1-4294967295>", .doc = "Default of its checks.", .example = "retry 4",
      .codec = field_or<"retry value invalid - {2}", Number<std::uint32_t, 1, any>, &Server::schedule, &ScheduleDraft::retry>()},
@@ -266,14 +265,14 @@ constexpr Row virtual_server_rows[] = {
      .example = "protocol TCP", .codec = custom<parse_protocol, dump_protocol>(1)},
     {.name = "ha_suspend", .doc = "Check only while the machine has the service's address.", .example = "ha_suspend",
      .codec = flag<&Server::config, &Resolved::ha_suspend>()},
-    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when the quorum changes.", .support = Support::not_yet,
-     .example = "smtp_alert on",
-     .codec = config::custom<expect_bool<VirtualServerDraft, "Invalid virtual_server smtp_alert parameter {}">>()},
-    {.name = "virtualhost", .syntax = "NAME", .doc = "Host of HTTP requests.", .support = Support::not_yet,
-     .example = "virtualhost shop.example.org",
-     .codec = config::custom<expect_word<VirtualServerDraft, "virtual server virtualhost missing">>()},
-    {.name = "snmp_name", .syntax = "NAME", .doc = "Label in SNMP.", .support = Support::not_yet, .example = "snmp_name shop_front",
-     .codec = config::custom<expect_only_word<VirtualServerDraft, "virtual server snmp_name missing or extra parameters">>()},
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when the quorum changes; smtp_alert_checker otherwise.",
+     .support = Support::not_yet, .example = "smtp_alert on",
+     .codec = field_or<"Invalid virtual_server smtp_alert parameter {2}", config::QuietBool, &Server::config, &Resolved::smtp_alert>()},
+    {.name = "virtualhost", .syntax = "STRING", .doc = "Host of HTTP requests where nothing nearer names one.",
+     .support = Support::not_yet, .example = "virtualhost shop.example.org",
+     .codec = rare_text<"virtual server virtualhost missing", false, &Server::config, &Resolved::virtual_host>()},
+    {.name = "snmp_name", .syntax = "STRING", .doc = "Label in SNMP.", .support = Support::not_yet, .example = "snmp_name shop_front",
+     .codec = rare_text<"virtual server snmp_name missing or extra parameters", true, &Server::config, &Resolved::snmp_name>()},
     {.name = "alpha", .doc = "Real servers are down until the first success of their checks.", .example = "alpha",
      .codec = flag<&Server::alpha>()},
     {.name = "omega", .doc = "Run the scripts of failure when the daemon stops.", .example = "omega",

@@ -9,9 +9,11 @@
 #include "checker/config/draft.hpp"
 #include "checker/config/keywords.hpp"
 #include "checker/config/validate.hpp"
+#include "common/base/format.hpp"
 #include "common/config/bind.hpp"
 #include "common/model/foreign_words.hpp"
 #include "common/model/keywords_global.hpp"
+#include "common/model/script_line.hpp"
 
 namespace ka::checker {
 
@@ -35,8 +37,22 @@ void read_global(const config::Bundle& bundle, model::Global& global, Diagnostic
 }
 
 // A script that may not run is as if it were not configured (core.md 8.3).
-void secure(std::optional<ScriptCommand>& script, std::string_view what, ScriptGate& gate) {
+void secure(RareScript& script, std::string_view what, ScriptGate& gate) {
     if (script && gate.secure(*script, what, "") != ScriptGate::Verdict::usable) script.reset();
+}
+
+// A check whose program may not run does not exist (checker.md 4.2). --config-test says nothing of it, unless its user is wrong.
+bool is_lost(CheckConfig& check, ScriptGate& gate, Diagnostics& diagnostics) {
+    if (check.kind != CheckKind::misc) return false;
+    ScriptCommand& command = *std::get<MiscSettings>(*check.settings).command;
+    const std::string text = model::script_text(command);
+    const auto verdict = gate.secure(command, "misc", text);
+    report(gate, diagnostics);
+    if (verdict == ScriptGate::Verdict::insecure)
+        diagnostics.add(ErrorClass::ok, format("Disabling misc script {} due to insecure", {text}));
+    if (verdict == ScriptGate::Verdict::inaccessible)
+        diagnostics.add(ErrorClass::ok, format("Disabling misc script {} since not found/accessible", {text}));
+    return verdict != ScriptGate::Verdict::usable;
 }
 
 void secure_scripts(Config& config, const model::ScriptPolicy& policy, ScriptGate& gate, Diagnostics& diagnostics) {
@@ -46,6 +62,7 @@ void secure_scripts(Config& config, const model::ScriptPolicy& policy, ScriptGat
         for (auto& real : server.real_servers) {
             secure(real.notify_up, "notify", gate);
             secure(real.notify_down, "notify", gate);
+            std::erase_if(real.checks, [&](CheckConfig& check) { return is_lost(check, gate, diagnostics); });
         }
         secure(server.quorum_up, "quorum", gate);
         secure(server.quorum_down, "quorum", gate);
@@ -57,8 +74,8 @@ void secure_scripts(Config& config, const model::ScriptPolicy& policy, ScriptGat
 void read(const config::Bundle& bundle, Draft& draft, Diagnostics& diagnostics) {
     read_global(bundle, draft.global, diagnostics);
     config::bind(bundle,
-                 std::array{config::root(checker_root_table, draft), config::known(model::global_root_table),
-                            config::known(model::vrrp_words), config::known(model::bfd_words)},
+                 std::array{config::root(checker_root_table, draft), config::root(checker_reference_table, draft),
+                            config::known(model::global_root_table), config::known(model::vrrp_words)},
                  diagnostics);
 }
 

@@ -1,9 +1,21 @@
 #include "checker/config/model.hpp"
 
+#include <algorithm>
+
 #include "common/base/format.hpp"
 #include "common/base/hash.hpp"
 
 namespace ka::checker {
+
+bool ServerGroupConfig::has_fwmarks() const {
+    return std::ranges::any_of(entries, [](const GroupEntry& entry) { return entry.fwmark.has_value(); });
+}
+bool ServerGroupConfig::has_addresses() const {
+    return std::ranges::any_of(entries, [](const GroupEntry& entry) { return !entry.fwmark; });
+}
+bool ServerGroupConfig::has(Family family) const {
+    return std::ranges::any_of(entries, [&](const GroupEntry& entry) { return entry.family == family; });
+}
 
 std::string protocol_name(Protocol protocol) {
     switch (protocol) {

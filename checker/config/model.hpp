@@ -7,13 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "checker/config/check_settings.hpp"
+#include "common/base/boxed.hpp"
 #include "common/base/ip.hpp"
 #include "common/base/time.hpp"
-#include "common/model/script.hpp"
 
 namespace ka::checker {
 
 using model::ScriptCommand;
+using RareScript = Boxed<ScriptCommand>;  // most servers have none
 
 // Values are IPPROTO_*.
 enum class Protocol : std::uint8_t { none = 0, tcp = 6, udp = 17, sctp = 132 };
@@ -54,12 +56,11 @@ struct ScheduleConfig {
     bool operator==(const ScheduleConfig&) const = default;
 };
 
-enum class CheckKind : std::uint8_t { tcp };
-
 struct CheckConfig {
     CheckKind kind = CheckKind::tcp;
     ConnectConfig connect;
     ScheduleConfig schedule;
+    Boxed<CheckSettings> settings;  // of its kind; none for TCP and PING
     bool operator==(const CheckConfig&) const = default;
 };
 
@@ -83,7 +84,9 @@ struct RealServerConfig {
     std::uint32_t lower_threshold = 0;
     bool inhibit_on_failure = false;
     InheritedSchedule schedule;
-    std::optional<ScriptCommand> notify_up, notify_down;
+    std::optional<bool> smtp_alert;  // unset: the global settings decide, and without them yes
+    RareScript notify_up, notify_down;
+    RareText virtual_host, snmp_name;
     std::vector<CheckConfig> checks;
     bool operator==(const RealServerConfig&) const = default;
 };
@@ -105,10 +108,35 @@ struct Endpoint {
     auto operator<=>(const Endpoint&) const = default;
 };
 
+// One line of a virtual_server_group: a firewall mark, or addresses from the first to the last.
+struct GroupEntry {
+    std::optional<std::uint32_t> fwmark;
+    std::optional<Family> family;  // unset for a mark that says nothing of it
+    IpAddress first, last;
+    std::uint16_t port = 0;
+    bool operator==(const GroupEntry&) const = default;
+};
+
+struct ServerGroupConfig {
+    std::string name;
+    std::vector<GroupEntry> entries;
+
+    bool has_fwmarks() const;
+    bool has_addresses() const;
+    bool has(Family family) const;  // entries that say so
+    bool operator==(const ServerGroupConfig&) const = default;
+};
+
+// SSL { }: what SSL_GET presents and believes; one for all.
+struct TlsConfig {
+    RareText password, ca_file, certificate_file, key_file;
+    bool operator==(const TlsConfig&) const = default;
+};
+
 struct VirtualServerConfig {
-    std::string group;                 // of effect when not empty
+    std::string group;                 // its name; of effect when not empty
     std::uint32_t group_sequence = 0;  // among the virtual servers that use the group
-    std::vector<Endpoint> endpoints;   // exactly one without a group
+    std::vector<Endpoint> endpoints;   // exactly one without a group; with one, those of its entries
     Protocol protocol = Protocol::none;
     std::string scheduler = "wlc";
     std::uint32_t flags = 0;  // IP_VS_SVC_F_* without PERSISTENT
@@ -122,7 +150,9 @@ struct VirtualServerConfig {
     InheritedSchedule schedule;
     std::uint32_t quorum = 1;
     std::uint32_t hysteresis = 0;
-    std::optional<ScriptCommand> quorum_up, quorum_down;
+    std::optional<bool> smtp_alert;  // unset: the global settings decide, and without them no
+    RareScript quorum_up, quorum_down;
+    RareText virtual_host, snmp_name;
     std::optional<SorryServerConfig> sorry_server;
     std::vector<RealServerConfig> real_servers;
     bool operator==(const VirtualServerConfig&) const = default;
@@ -130,6 +160,8 @@ struct VirtualServerConfig {
 
 struct Config {
     std::vector<VirtualServerConfig> virtual_servers;
+    std::vector<ServerGroupConfig> groups;  // the first of a name counts
+    Boxed<TlsConfig> tls;
     bool real_server_up_at_start = false;  // rs_init_notifies: servers put in service at start are notified too
     bool flush_at_start = false;           // lvs_flush
     bool operator==(const Config&) const = default;

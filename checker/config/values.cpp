@@ -73,11 +73,11 @@ std::string print_forwarding(const Forwarding& forwarding) {
     return text;
 }
 
-void read_script(config::Statement& line, std::string_view name, std::optional<ScriptCommand>& script) {
+void read_script(config::Statement& line, std::string_view name, RareScript& script) {
     auto command = model::read_script(line);
     if (!command) return;
     if (!script) {
-        script = std::move(command);
+        script = std::move(*command);
         return;
     }
     std::string text;
@@ -90,13 +90,20 @@ std::optional<IpAddress> read_address(std::string_view word) {
     return IpAddress::parse(word.substr(0, end));
 }
 
-std::optional<ServerAddress> read_server_address(config::Statement& line) {
-    const auto address = read_address(line[1]);
+int hex_value(char digit) {
+    if (digit >= '0' && digit <= '9') return digit - '0';
+    if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+    if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+    return -1;
+}
+
+std::optional<ServerAddress> read_server_address(config::Statement& line, std::size_t at) {
+    const auto address = read_address(line[at]);
     if (!address) return std::nullopt;
     ServerAddress server{*address, 0};
-    const auto word = line[2];
-    if (!line.has(2) || std::all_of(word.begin(), word.end(), [](char c) { return c == '0'; })) return server;
-    const auto port = config::Port::parse(line, 2);
+    const auto word = line[at + 1];
+    if (!line.has(at + 1) || std::all_of(word.begin(), word.end(), [](char c) { return c == '0'; })) return server;
+    const auto port = config::Port::parse(line, at + 1);
     if (!port) return std::nullopt;
     server.port = *port;
     return server;

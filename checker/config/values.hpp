@@ -18,30 +18,36 @@ void read_forwarding(config::Statement& line, std::string_view whose, std::optio
 std::string print_forwarding(const Forwarding& forwarding);
 
 // SCRIPT [user [group]]. A second one is reported as `(NAME) KEYWORD script already specified - ignoring SCRIPT`.
-void read_script(config::Statement& line, std::string_view name, std::optional<ScriptCommand>& script);
+void read_script(config::Statement& line, std::string_view name, RareScript& script);
 
-// Words whose feature is not there yet are looked at as the reference does, so that mistakes are still found.
-template <typename Object, config::Pattern Complaint>
-void expect_bool(config::Statement& line, Object&) {
-    if (line.has(1) && !config::read_bool(line[1])) line.error(format(Complaint.view(), {line[1]}), 1);
-}
-template <typename Object, config::Pattern Complaint>
-void expect_word(config::Statement& line, Object&) {
-    if (!line.has(1)) line.error(std::string(Complaint.view()));
-}
-template <typename Object, config::Pattern Complaint>
-void expect_only_word(config::Statement& line, Object&) {
-    if (line.size() != 2) line.error(std::string(Complaint.view()));
+// A text that most objects do not have; what the reference says where it is missing. `alone`: more than one word is wrong too.
+template <config::Pattern Missing, bool alone, auto... Path>
+constexpr config::Codec rare_text() {
+    using Object = typename config::detail::Root<Path...>::Class;
+    return {.parse =
+                [](config::Statement& line, void* object) {
+                    if (!line.has(1) || (alone && line.has(2))) line.error(std::string(Missing.view()));
+                    else config::detail::reach<Path...>(*static_cast<Object*>(object)) = std::string(line[1]);
+                },
+            .dump =
+                [](const void* object, std::string_view keyword, config::DumpWriter& out) {
+                    const RareText& text = config::detail::reach<Path...>(*static_cast<const Object*>(object));
+                    if (text) out.line(keyword, config::quoted(*text));
+                },
+            .object_type = config::type_id<Object>()};
 }
 
-// "ADDR [PORT]" from the second word on. A mask or suffix is cut off, a port of zeros is no port (checker.md 2). Only a bad
+// "ADDR [PORT]" from word `at` on. A mask or suffix is cut off, a port of zeros is no port (checker.md 2). Only a bad
 // number is reported.
 struct ServerAddress {
     IpAddress address;
     std::uint16_t port = 0;
 };
-std::optional<ServerAddress> read_server_address(config::Statement& line);
+std::optional<ServerAddress> read_server_address(config::Statement& line, std::size_t at = 1);
 std::optional<IpAddress> read_address(std::string_view word);
+
+// Of a hexadecimal digit; -1 for anything else.
+int hex_value(char digit);
 
 // A number of seconds that complains in the keyword's words only when it is negative: junk has been named already.
 template <config::Pattern Complaint, auto... Path>

@@ -28,7 +28,7 @@ std::string forwarding_text(const Forwarding& forwarding) {
     return text;
 }
 
-void dump_script(std::size_t indent, const char* what, const std::optional<ScriptCommand>& script, model::DumpText& out) {
+void dump_script(std::size_t indent, const char* what, const RareScript& script, model::DumpText& out) {
     if (!script) return;
     out.line(indent, "{} notify script = {}, uid:gid {}:{}", {what, model::quoted_command(*script), script->uid, script->gid});
 }

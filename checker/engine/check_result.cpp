@@ -7,8 +7,8 @@ namespace ka::checker {
 std::string success_text(CheckKind kind, const std::string& server) {
     switch (kind) {
         case CheckKind::tcp: return format("TCP connection to {} success.", {server});
+        default: return {};  // nobody makes such a check yet
     }
-    return {};
 }
 
 std::string failure_text(CheckKind kind, const std::string& server, std::uint32_t retries) {
@@ -16,16 +16,16 @@ std::string failure_text(CheckKind kind, const std::string& server, std::uint32_
         case CheckKind::tcp:
             if (retries == 0) return format("TCP_CHECK on service {} failed.", {server});
             return format("TCP_CHECK on service {} failed after {} retries.", {server, retries});
+        default: return {};
     }
-    return {};
 }
 
 std::string attempt_text(CheckKind kind, const std::string& server, Cause cause) {
     switch (kind) {
         case CheckKind::tcp:
             return format("TCP connection to {} {}.", {server, cause == Cause::timeout ? "timeout" : "failed"});
+        default: return {};
     }
-    return {};
 }
 
 std::string unjudged_text(CheckKind kind, Cause cause) {
@@ -33,8 +33,8 @@ std::string unjudged_text(CheckKind kind, Cause cause) {
         case CheckKind::tcp:
             return cause == Cause::no_socket ? "TCP connect fail to create socket. Rescheduling."
                                              : "TCP socket bind failed. Rescheduling.";
+        default: return {};
     }
-    return {};
 }
 
 }  // namespace ka::checker

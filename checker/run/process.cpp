@@ -11,6 +11,7 @@
 
 #include "common/base/hash.hpp"
 #include "common/base/overloaded.hpp"
+#include "checker/config/effective.hpp"
 #include "checker/dump/data.hpp"
 #include "checker/run/saved_state.hpp"
 #include "common/log/log.hpp"
@@ -93,6 +94,7 @@ Result<Process::Loaded> Process::load_from(int fd) {
     const char* path = std::getenv("PATH");
     ScriptSecurity gate(path != nullptr ? path : "", "check scripts");
     auto result = load(*bundle, gate);
+    result.config = effective(std::move(result.config));
     auto reason = refusal(*bundle, result.diagnostics);
     return Loaded{std::move(*bundle), std::move(result), std::move(reason)};
 }

@@ -42,6 +42,15 @@ std::string print_argument(const std::string& argument) {
 
 }  // namespace
 
+std::string script_text(const ScriptCommand& command) {
+    std::string text;
+    for (const std::string& word : command.arguments) {
+        if (!text.empty()) text += ' ';
+        text += "'" + word + "'";
+    }
+    return text;
+}
+
 std::string print_user(const UserSpec& user) {
     std::string text = user.user;
     if (!user.group.empty() || user.supplementary_groups) text += ' ';

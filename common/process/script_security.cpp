@@ -65,8 +65,10 @@ std::vector<ScriptGate::Message> ScriptSecurity::take_messages() { return std::e
 bool ScriptSecurity::find_owner(ScriptCommand& command, std::string_view what, std::string_view name) {
     if (!command.as.is_set()) return find_default_owner(command, what, name);
     if (set_owner(command, command.as)) return true;
-    if (what == "vrrp") {
-        const auto& place = command.as.where.prefix.empty() ? command.where.prefix : command.as.where.prefix;
+    const auto& place = command.as.where.prefix.empty() ? command.where.prefix : command.as.where.prefix;
+    if (what == "misc") {
+        complain(format("{}Failed to set uid/gid for misc checker script {} - removing", {place, name}));
+    } else if (what == "vrrp") {
         complain(format("{}Unable to set uid/gid for script '{}'", {place, script_name(command)}));
     } else {
         log(format("Invalid user/group for {} script {} - ignoring", {what, script_name(command)}));
@@ -89,8 +91,8 @@ bool ScriptSecurity::find_default_owner(ScriptCommand& command, std::string_view
         log(format("Script user '{}' does not exist", {default_user}));
         complain(format("{}Unable to set default user {} for script", {command.where.prefix, default_user}));
     }
-    if (what == "vrrp")
-        complain(format("{}Unable to set default user for vrrp script {} - removing", {command.where.prefix, name}));
+    if (what == "vrrp" || what == "misc")
+        complain(format("{}Unable to set default user for {} script {} - removing", {command.where.prefix, what, name}));
     else
         log(format("Failed to set default user for {} script {} - ignoring", {what, script_name(command)}));
     return false;

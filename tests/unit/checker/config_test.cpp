@@ -6,34 +6,14 @@
 #include <vector>
 
 #include "checker/config/keywords.hpp"
-#include "checker/config/load.hpp"
 #include "common/base/format.hpp"
+#include "tests/unit/checker/reading.hpp"
 
 namespace ka::checker {
 namespace {
 
-// Lets every script run, and says nothing.
-class OpenGate final : public model::ScriptGate {
-public:
-    void begin(const model::ScriptPolicy&) override {}
-    Verdict secure(model::ScriptCommand&, std::string_view, std::string_view) override { return Verdict::usable; }
-    void finish() override {}
-    std::vector<Message> take_messages() override { return {}; }
-};
-
-// Refuses every script.
-class ShutGate final : public model::ScriptGate {
-public:
-    void begin(const model::ScriptPolicy&) override {}
-    Verdict secure(model::ScriptCommand&, std::string_view, std::string_view) override { return Verdict::insecure; }
-    void finish() override {}
-    std::vector<Message> take_messages() override { return {}; }
-};
-
-LoadResult read(const std::string& text) {
-    OpenGate gate;
-    return load(config::bundle_of(text), gate, true);
-}
+using reading::read;
+using reading::ShutGate;
 
 std::string lines(std::initializer_list<std::string> list) {
     std::string text;

@@ -14,6 +14,8 @@
 #include "common/model/foreign_words.hpp"
 #include "common/model/keywords_global.hpp"
 #include "tests/unit/schema/row_cases.hpp"
+#include "vrrp/bfd/config/draft.hpp"
+#include "vrrp/bfd/config/keywords.hpp"
 #include "vrrp/config/draft.hpp"
 #include "vrrp/config/keywords.hpp"
 
@@ -37,10 +39,20 @@ Outcome read(const std::string& text) {
     vrrp::Draft vrrp_draft;
     vrrp_draft.catalogue = &catalogue;
     checker::Draft checker_draft;
+    vrrp::bfd::Draft bfd_draft;
     config::Diagnostics diagnostics(config::Pass::parent, true);
     config::bind(bundle,
                  std::array{config::root(model::global_root_table, global), config::root(vrrp::vrrp_root_table, vrrp_draft),
-                            config::root(checker::checker_root_table, checker_draft), config::known(model::bfd_words)},
+                            config::known(model::checker_words), config::known(model::bfd_words)},
+                 diagnostics);
+    const auto others = config::known(model::global_root_table);
+    config::bind(bundle,
+                 std::array{config::root(checker::checker_root_table, checker_draft),
+                            config::root(checker::checker_reference_table, checker_draft), others, config::known(model::vrrp_words)},
+                 diagnostics);
+    config::bind(bundle,
+                 std::array{config::root(vrrp::bfd::bfd_root_table, bfd_draft), others, config::known(model::vrrp_words),
+                            config::known(model::checker_words)},
                  diagnostics);
     Outcome outcome;
     outcome.stopped = diagnostics.stopped();
@@ -48,7 +60,7 @@ Outcome read(const std::string& text) {
     for (const config::Diagnostic& one : diagnostics.list())
         if (one.error_class != config::ErrorClass::ok && one.error_class != config::ErrorClass::deprecated)
             outcome.complaints.push_back(one.text);
-    outcome.dump = config::dump(model::global_root_table, &global) + config::dump(vrrp::vrrp_root_table, &vrrp_draft) +
+    outcome.dump = config::dump(model::global_root_table, &global) + config::dump(vrrp::bfd::bfd_root_table, &bfd_draft) + config::dump(vrrp::vrrp_root_table, &vrrp_draft) +
                    config::dump(checker::checker_root_table, &checker_draft);
     return outcome;
 }

@@ -1,0 +1,10 @@
+// What of a configuration has an effect today: checks that nobody can make yet, and services of groups, are left out.
+#pragma once
+
+#include "checker/config/model.hpp"
+
+namespace ka::checker {
+
+Config effective(Config config);
+
+}  // namespace ka::checker

@@ -1,0 +1,39 @@
+// track_file NAME { }: a file whose number counts for instances and real servers (core.md 11.3). Two processes read it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/config/keyword.hpp"
+
+namespace ka::model {
+
+struct TrackFileConfig {
+    std::string name;
+    std::string path;  // holds one whole number
+    std::int32_t weight = 1;  // factor of the number, -254..254; 0: any other number than 0 means FAULT
+    bool reverse = false;
+    std::optional<std::int64_t> init_value;  // written at the first start where there is no file
+    bool init_overwrite = false;             // or even where there is one
+    bool operator==(const TrackFileConfig&) const = default;
+};
+
+// As it is written, before it is known whether anybody refers to it.
+struct TrackFileDraft {
+    TrackFileConfig config;
+    bool has_weight = false;
+    bool used = false;
+};
+
+extern const config::Table track_file_table;  // fills a TrackFileDraft
+
+// For the row of a process's top level, which sees to it that there is a name.
+TrackFileDraft* open_track_file(config::Statement& opening, std::vector<TrackFileDraft>& files);
+// Takes the last one away when it names no file.
+void close_track_file(config::Statement& closing, std::vector<TrackFileDraft>& files);
+void dump_track_files(const std::vector<TrackFileDraft>& files, std::string_view keyword, config::DumpWriter& out);
+
+}  // namespace ka::model

@@ -1,0 +1,17 @@
+// From the text to the configuration of the bfd process.
+#pragma once
+
+#include "common/config/diagnostic.hpp"
+#include "common/config/source.hpp"
+#include "vrrp/bfd/config/model.hpp"
+
+namespace ka::vrrp::bfd {
+
+struct LoadResult {
+    Config config;
+    config::Diagnostics diagnostics{config::Pass::bfd};
+};
+
+LoadResult load(const config::Bundle& bundle, bool testing = false);
+
+}  // namespace ka::vrrp::bfd
