@@ -108,7 +108,8 @@ std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, cons
     unheard.mute(true);
     config::bind(bundle, std::array{config::root(model::global_root_table, global), config::known(mentions_table)}, unheard);
     std::vector<config::DumpEntry> all = config::dump_entries(model::global_root_table, &global);
-    for (const auto& more : {vrrp::dump_configuration(bundle, catalogue), checker::dump_configuration(bundle)})
+    for (const auto& more : {vrrp::bfd::dump_configuration(bundle), vrrp::dump_configuration(bundle, catalogue),
+                             checker::dump_configuration(bundle)})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }

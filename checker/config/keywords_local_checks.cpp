@@ -84,7 +84,7 @@ void dump_file_weight(const FileSettings& file, std::string_view keyword, DumpWr
 }
 
 constexpr Row file_words[] = {
-    {.name = "track_file", .syntax = "NAME", .doc = "A track_file that was defined before.", .support = not_yet, .example = "track_file tf0",
+    {.name = "track_file", .syntax = "NAME", .doc = "A track_file that was defined before.", .support = not_yet, .example = "track_file level",
      .codec = custom<parse_track_file, dump_track_file>(1)},
     {.name = "weight", .syntax = "<-2147483647-2147483647> [reverse|noreverse]",
      .doc = "Factor of the number; with 0 any number but 0 is a failure. The track_file's otherwise.", .support = not_yet,
@@ -124,7 +124,7 @@ void dump_bfd_name(const CheckDraft& check, std::string_view keyword, DumpWriter
 
 constexpr Row bfd_words[] = {
     {.name = "name", .syntax = "BFD_INSTANCE", .doc = "A session that was defined before and tells checkers.", .support = not_yet,
-     .repeat = Repeat::first_wins, .example = "name peer0",
+     .repeat = Repeat::first_wins, .example = "name peer9",
      .codec = custom<parse_bfd_name, dump_bfd_name>()},
     {.name = "alpha", .syntax = "[BOOL]", .doc = "The server is down until the session is up.", .support = not_yet, .example = "alpha on",
      .codec = field_or<"Invalid alpha parameter {2}", QuietBool, &CheckDraft::schedule, &ScheduleDraft::alpha>()},

@@ -1,25 +1,13 @@
 // track_file NAME { }: a file whose number counts for instances and real servers (core.md 11.3). Two processes read it.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/config/keyword.hpp"
+#include "common/model/track_file_config.hpp"
 
 namespace ka::model {
-
-struct TrackFileConfig {
-    std::string name;
-    std::string path;  // holds one whole number
-    std::int32_t weight = 1;  // factor of the number, -254..254; 0: any other number than 0 means FAULT
-    bool reverse = false;
-    std::optional<std::int64_t> init_value;  // written at the first start where there is no file
-    bool init_overwrite = false;             // or even where there is one
-    bool operator==(const TrackFileConfig&) const = default;
-};
 
 // As it is written, before it is known whether anybody refers to it.
 struct TrackFileDraft {

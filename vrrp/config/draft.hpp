@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "common/config/source.hpp"
+#include "common/model/bfd_reference.hpp"
 #include "common/model/global.hpp"
+#include "common/model/track_file.hpp"
 #include "vrrp/config/catalogue.hpp"
 #include "vrrp/config/model.hpp"
 #include "vrrp/config/name_index.hpp"
@@ -87,11 +89,7 @@ struct ScriptDraft {
     bool used = false;
 };
 
-struct FileDraft {
-    TrackFileConfig config;
-    bool has_weight = false;
-    bool used = false;
-};
+using FileDraft = model::TrackFileDraft;
 
 struct TrackGroupDraft {
     std::string name;
@@ -106,6 +104,7 @@ struct Draft {
     model::Global global;
     std::vector<ScriptDraft> scripts;
     std::vector<FileDraft> files;
+    model::BfdReferences bfd_instances;
     std::vector<InstanceDraft> instances;
     std::vector<GroupDraft> groups;
     mutable NameIndex scripts_by_name, files_by_name, instances_by_name, groups_by_name;

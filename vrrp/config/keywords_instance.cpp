@@ -166,7 +166,7 @@ constexpr Row instance_rows[] = {
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Processes that weigh.",
      .support = Support::not_yet, .block = value_list<check_process>()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "BFD sessions that weigh.",
-     .support = Support::not_yet, .block = swallowed()},
+     .support = Support::not_yet, .repeat = Repeat::appends, .block = value_list<add_tracked_bfd, dump_tracked_bfds>()},
     {.name = "mcast_src_ip", .syntax = "ADDRESS", .doc = "Source address of adverts.", .reload = hot,
      .example = "mcast_src_ip 192.0.2.1", .codec = custom<parse_mcast_src_ip, dump_source>(1)},
     {.name = "unicast_src_ip", .syntax = "ADDRESS", .doc = "Source address of unicast adverts.", .reload = restart_instance,

@@ -16,7 +16,6 @@ void dump_files(const Draft& draft, std::string_view keyword, config::DumpWriter
 // Not there yet: only the name is kept, because instances refer to it.
 Draft* open_later(config::Statement& opening, Draft& draft);
 void close_track_process(config::Statement& closing, Draft& draft, Draft& parent);
-extern const config::Table track_file_table;
 extern const config::Table track_process_table;
 
 // keywords_sync_group.cpp

@@ -107,7 +107,7 @@ constexpr Row root_rows[] = {
     {.name = "vrrp_script", .syntax = "NAME { ... }", .doc = "A script whose result counts for instances that track it.",
      .reload = recompute, .repeat = Repeat::appends, .block = block<open_script, close_script, dump_scripts>(script_table, 1)},
     {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
-     .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(track_file_table)},
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(model::track_file_table, 1)},
     {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
      .support = Support::not_yet, .block = block<open_later, close_track_process>(track_process_table, 1)},
     {.name = "vrrp_instance", .syntax = "NAME { ... }", .doc = "A virtual router on one interface.", .reload = restart_instance,

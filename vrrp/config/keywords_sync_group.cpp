@@ -80,6 +80,13 @@ void dump_files(const GroupDraft& group, std::string_view keyword, DumpWriter& o
     dump_inheriting(group.config.track_files, keyword, out);
 }
 
+void add_bfd(Statement& line, GroupDraft& group) {
+    track_bfd(line, group.config.name, *group.whole, group.config.track_bfds);
+}
+void dump_bfds(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    dump_inheriting(group.config.track_bfds, keyword, out);
+}
+
 void check_process(Statement& line, GroupDraft& group) {
     expect_tracked(line, group.config.name, "process", group.whole->track_processes);
 }
@@ -130,7 +137,7 @@ constexpr Row group_rows[] = {
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .support = Support::not_yet, .block = value_list<check_process>()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
-     .support = Support::not_yet, .block = swallowed()},
+     .support = Support::not_yet, .repeat = Repeat::appends, .block = value_list<add_bfd, dump_bfds>()},
     {.name = "notify_master", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when the group becomes MASTER.", .reload = hot,
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::master>()},
     {.name = "notify_backup", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when the group becomes BACKUP.", .reload = hot,

@@ -41,25 +41,11 @@ void dump_scripts(const Draft& draft, std::string_view keyword, DumpWriter& out)
     for (const ScriptDraft& script : draft.scripts) out.block(keyword, quoted(script.config.name), script_table, &script);
 }
 
-FileDraft* open_file(Statement& opening, Draft& draft) {
-    if (!opening.has(1)) {
-        opening.error("track_file must have a name");
-        return nullptr;
-    }
-    FileDraft& made = draft.files.emplace_back();
-    made.config.name = std::string(opening[1]);
-    return &made;
-}
+FileDraft* open_file(Statement& opening, Draft& draft) { return model::open_track_file(opening, draft.files); }
+void close_file(Statement& closing, FileDraft&, Draft& draft) { model::close_track_file(closing, draft.files); }
+void dump_files(const Draft& draft, std::string_view keyword, DumpWriter& out) { model::dump_track_files(draft.files, keyword, out); }
 
-void close_file(Statement& closing, FileDraft& file, Draft& draft) {
-    if (!file.config.path.empty()) return;
-    closing.error(format("No file set for track_file {} - ignoring", {file.config.name}));
-    draft.files.pop_back();
-}
-
-void dump_files(const Draft& draft, std::string_view keyword, DumpWriter& out) {
-    for (const FileDraft& file : draft.files) out.block(keyword, quoted(file.config.name), track_file_table, &file);
-}
+model::BfdReference* open_bfd(Statement& opening, Draft& draft) { return model::open_bfd_reference(opening, draft.bfd_instances); }
 
 namespace {
 
@@ -150,52 +136,6 @@ constexpr Row script_rows[] = {
      .codec = flag<&ScriptDraft::config, &TrackScriptConfig::init_fail>()},
 };
 
-void parse_file_path(Statement& line, FileDraft& file) { file.config.path = std::string(line[1]); }
-void dump_file_path(const FileDraft& file, std::string_view keyword, DumpWriter& out) { out.line(keyword, quoted(file.config.path)); }
-
-void parse_file_weight(Statement& line, FileDraft& file) {
-    const std::string& name = file.config.name;
-    if (file.has_weight) return line.error(format("Track file {} weight already set - ignoring {}", {name, line[1]}), 1);
-    const auto weight = read_signed(line, 1, -254, 254, Leniency::lenient);
-    if (!weight) return line.error(format("Weight ({}) for track_file {} must be between [-254..254] inclusive. Ignoring...", {line[1], name}), 1);
-    file.has_weight = true;
-    file.config.weight = static_cast<std::int32_t>(*weight);
-    if (!line.has(2)) return;
-    if (line[2] == "reverse") file.config.reverse = true;
-    else line.error(format("track_file {} unknown weight option {}", {name, line[2]}), 2);
-}
-void dump_file_weight(const FileDraft& file, std::string_view keyword, DumpWriter& out) {
-    const TrackFileConfig& config = file.config;
-    if (file.has_weight) out.line(keyword, std::to_string(config.weight) + (config.reverse ? " reverse" : ""));
-}
-
-void parse_init_file(Statement& line, FileDraft& file) {
-    file.config.init_value = 0;
-    for (std::size_t at = 1; line.has(at); ++at) {
-        if (line[at] == "overwrite") {
-            file.config.init_overwrite = true;
-            continue;
-        }
-        const auto value = read_signed(line, at, INT32_MIN, INT32_MAX, Leniency::lenient);
-        if (!value || *value < -254 || *value > 254)
-            line.error(format("Initial value {} of track file {} is not in [-254, 254]", {line[at], file.config.name}), at);
-        if (value) file.config.init_value = *value;
-    }
-}
-void dump_init_file(const FileDraft& file, std::string_view keyword, DumpWriter& out) {
-    const TrackFileConfig& config = file.config;
-    if (config.init_value) out.line(keyword, std::to_string(*config.init_value) + (config.init_overwrite ? " overwrite" : ""));
-}
-
-constexpr Row file_rows[] = {
-    {.name = "file", .syntax = "PATH", .doc = "Holds one whole number; no file counts 0.", .reload = recompute,
-     .example = "file /run/keepalived.weight", .codec = custom<parse_file_path, dump_file_path>(1)},
-    {.name = "weight", .syntax = "<-254-254> [reverse]", .doc = "Factor of the number; with 0 any number but 0 means FAULT.",
-     .reload = recompute, .example = "weight 2", .codec = custom<parse_file_weight, dump_file_weight>(1)},
-    {.name = "init_file", .syntax = "[VALUE] [overwrite]", .doc = "Created at the first start.", .reload = hot,
-     .example = "init_file 0", .codec = custom<parse_init_file, dump_init_file>()},
-};
-
 void complete_later(Statement&, Draft& draft) { draft.later_complete = true; }
 
 constexpr Row process_rows[] = {
@@ -214,7 +154,11 @@ constexpr Row process_rows[] = {
 }  // namespace
 
 constinit const Table script_table = table<ScriptDraft>("vrrp_script", script_rows);
-constinit const Table track_file_table = table<FileDraft>("track_file", file_rows);
+constexpr Row reference_rows[] = {
+    {.name = "bfd_instance", .block = block<open_bfd>(model::bfd_vrrp_table, 1)},
+};
+
+constinit const Table vrrp_reference_table = table<Draft>("", reference_rows);
 constinit const Table track_process_table = table<Draft>("vrrp_track_process", process_rows);
 
 }  // namespace ka::vrrp

@@ -86,8 +86,8 @@ void read_global(const config::Bundle& bundle, model::Global& global, Diagnostic
 void read(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, Draft& draft, Diagnostics& diagnostics) {
     draft.catalogue = &catalogue;
     read_global(bundle, draft.global, diagnostics);
-    config::bind(bundle, std::array{config::root(vrrp_root_table, draft), config::known(model::global_root_table),
-                                    config::known(model::checker_words), config::known(model::bfd_words)},
+    config::bind(bundle, std::array{config::root(vrrp_root_table, draft), config::root(vrrp_reference_table, draft),
+                                    config::known(model::global_root_table), config::known(model::checker_words)},
                  diagnostics);
 }
 

@@ -12,6 +12,7 @@
 #include "common/base/strong_types.hpp"
 #include "common/base/time.hpp"
 #include "common/model/script.hpp"
+#include "common/model/track_file_config.hpp"
 
 namespace ka::vrrp {
 
@@ -126,15 +127,7 @@ struct TrackScriptConfig {  // vrrp_script NAME (core.md 11.2)
     bool operator==(const TrackScriptConfig&) const = default;
 };
 
-struct TrackFileConfig {  // track_file NAME (core.md 11.3)
-    std::string name;
-    std::string path;  // holds one whole number
-    std::int32_t weight = 1;  // factor of the number, -254..254; 0: any other number than 0 means FAULT
-    bool reverse = false;
-    std::optional<std::int64_t> init_value;  // written at the first start where there is no file
-    bool init_overwrite = false;             // or even where there is one
-    bool operator==(const TrackFileConfig&) const = default;
-};
+using model::TrackFileConfig;
 
 // A reference to a tracked thing, with the weight that counts here. Weight 0: failure means FAULT.
 struct TrackReference {
@@ -203,6 +196,7 @@ struct InstanceConfig {
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
     std::vector<TrackReference> track_files;
+    std::vector<TrackReference> track_bfds;  // without effect yet
     std::vector<TrackReference> track_virtual_servers;  // ours: weight 0 = FAULT on quorum loss
     NotifyConfig notify;
     std::uint32_t kernel_rx_buffer = 0;
@@ -219,6 +213,7 @@ struct SyncGroupConfig {
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
     std::vector<TrackReference> track_files;
+    std::vector<TrackReference> track_bfds;  // without effect yet
     bool tracking_weight = false;
     NotifyConfig notify;
     bool operator==(const SyncGroupConfig&) const = default;

@@ -63,6 +63,8 @@ void dump_tracked_interfaces(const InstanceDraft& draft, std::string_view keywor
 void add_tracked_script(Statement& line, InstanceDraft& draft);
 void dump_tracked_scripts(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void add_tracked_file(Statement& line, InstanceDraft& draft);
+void add_tracked_bfd(Statement& line, InstanceDraft& draft);
+void dump_tracked_bfds(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void add_tracked_server(Statement& line, InstanceDraft& draft);
 void dump_tracked_files(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void dump_tracked_servers(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);

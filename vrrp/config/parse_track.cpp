@@ -115,6 +115,28 @@ void track_file(Statement& line, std::string_view owner, Draft& whole, std::vect
     list.push_back(std::move(tracked));
 }
 
+// A wrong weight leaves that of the session; a line with another mistake is dropped.
+void track_bfd(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
+    const std::string name(line[0]);
+    const auto session = whole.bfd_instances.find(name);
+    if (session == whole.bfd_instances.end() || !session->second.tells_vrrp())
+        return line.error(format("({}) track bfd {} not found, ignoring...", {owner, name}));
+    if (is_tracked(list, name)) return line.error(format("({}) duplicate track_bfd {} - ignoring", {owner, name}));
+    TrackReference tracked{name, session->second.weight, session->second.reverse};
+    if (line.has(1)) {
+        if (line[1] != "weight")
+            return line.error(format("({}) unknown track bfd {} option {} - ignoring", {owner, name, line[1]}), 1);
+        if (!line.has(2)) return line.error(format("({}) weight without value specified for track bfd {} - ignoring", {owner, name}), 1);
+        if (const auto weight = config::read_signed(line, 2, -heaviest, heaviest, Leniency::lenient))
+            tracked.weight = static_cast<std::int32_t>(*weight);
+        else line.error(format("({}) weight for track bfd {} must be in [-253..253] inclusive. Ignoring...", {owner, name}), 2);
+        if (line.has(3) && line[3] != "reverse" && line[3] != "noreverse")
+            return line.error(format("({}) unknown track bfd {} weight option {} - ignoring", {owner, name, line[3]}), 3);
+        if (line.has(3)) tracked.reverse = line[3] == "reverse";
+    }
+    list.push_back(std::move(tracked));
+}
+
 void track_virtual_server(Statement& line, std::string_view owner, std::vector<TrackReference>& list) {
     TrackReference tracked{std::string(line[0]), 0, false};
     std::size_t options = 1;

@@ -14,6 +14,7 @@ namespace ka::vrrp {
 void track_interface(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
 void track_script(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
 void track_file(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
+void track_bfd(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
 // Ours: "ADDR PORT" or NAME, [weight N]. The server is another process's, so its existence is not looked at.
 void track_virtual_server(config::Statement& line, std::string_view owner, std::vector<TrackReference>& list);
 // Processes, which are not there yet: the name must have been defined before, as the reference wants it.

@@ -43,7 +43,7 @@ Outcome read(const std::string& text) {
     config::Diagnostics diagnostics(config::Pass::parent, true);
     config::bind(bundle,
                  std::array{config::root(model::global_root_table, global), config::root(vrrp::vrrp_root_table, vrrp_draft),
-                            config::known(model::checker_words), config::known(model::bfd_words)},
+                            config::root(vrrp::vrrp_reference_table, vrrp_draft), config::known(model::checker_words)},
                  diagnostics);
     const auto others = config::known(model::global_root_table);
     config::bind(bundle,
