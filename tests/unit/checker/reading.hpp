@@ -39,7 +39,7 @@ inline std::vector<std::string> complaints(const std::string& text) {
     std::vector<std::string> texts;
     const LoadResult result = read(text);
     for (const auto& one : result.diagnostics.list())
-        if (one.severity != config::Severity::note) texts.push_back(one.text);
+        if (one.error_class != config::ErrorClass::ok) texts.push_back(one.text);
     return texts;
 }
 
