@@ -40,7 +40,7 @@ constexpr Row smtp_words[] = {
     {.name = "helo_name", .syntax = "STRING", .doc = "Name given to the server; smtpchecker.keepalived.org otherwise.",
      .support = not_yet, .example = "helo_name lb7.example.org", .codec = custom_setting<parse_helo_name, dump_helo_name>()},
     {.name = "host", .syntax = "{ ... }", .doc = "One more address to check.", .repeat = Repeat::appends,
-     .deprecated = "another SMTP_CHECK", .example = "host { }", .block = block<open_host, close_host>(host_table)},
+     .deprecated = "another SMTP_CHECK", .example = "host { connect_ip 10.66.0.4 }", .block = block<open_host, close_host>(host_table)},
 };
 
 // ---- DNS_CHECK
