@@ -83,7 +83,7 @@ def verdict(code, lines, base_code, of_old):
     new = [line for line in lines if not any(pattern.match(line) for pattern in of_old)]
     if code == 2:
         return "stops", new
-    same = code == base_code or (new == [] and lines != [])
+    same = code in (0, base_code) or (new == [] and lines != [])
     return ("accepted" if same and not new else "refused"), new
 
 
