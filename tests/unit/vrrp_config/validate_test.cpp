@@ -340,7 +340,7 @@ TEST_F(Validation, CO_171_AnUnusedScriptIsForgottenWithANote) {
     draft.scripts = {used, unused};
     Findings findings;
     drop_unused_scripts(draft, findings);
-    EXPECT_THAT(findings.list(), ElementsAre(Finding{Finding::Weight::note, "Warning - script T is not used"}));
+    EXPECT_THAT(findings.list(), ElementsAre(Finding{Finding::Weight::note, "Warning - script T is not used", Findings::Kind::unused_object}));
     EXPECT_EQ(draft.scripts.size(), 1U);
 }
 
