@@ -22,21 +22,6 @@ struct Draft;
 struct RealServerDraft;
 struct VirtualServerDraft;
 
-// A duration or nothing in the room of a duration: there may be hundreds of thousands of them.
-class MaybeDuration {
-public:
-    constexpr MaybeDuration() = default;
-    constexpr MaybeDuration(Duration value) : value_(value) {}
-    constexpr bool has_value() const { return value_ != Duration::min(); }
-    constexpr explicit operator bool() const { return has_value(); }
-    constexpr Duration operator*() const { return value_; }
-    constexpr explicit operator Duration() const { return value_; }
-    constexpr bool operator==(const MaybeDuration&) const = default;
-
-private:
-    Duration value_ = Duration::min();
-};
-
 // The settings that exist at three levels: virtual server, real server, check.
 struct ScheduleDraft {
     MaybeDuration delay_loop;

@@ -64,13 +64,28 @@ struct CheckConfig {
     bool operator==(const CheckConfig&) const = default;
 };
 
+// A duration or nothing in the room of a duration: there may be hundreds of thousands of them.
+class MaybeDuration {
+public:
+    constexpr MaybeDuration() = default;
+    constexpr MaybeDuration(Duration value) : value_(value) {}
+    constexpr bool has_value() const { return value_ != Duration::min(); }
+    constexpr explicit operator bool() const { return has_value(); }
+    constexpr Duration operator*() const { return value_; }
+    constexpr explicit operator Duration() const { return value_; }
+    constexpr bool operator==(const MaybeDuration&) const = default;
+
+private:
+    Duration value_ = Duration::min();
+};
+
 // What the checks of a server inherit where they say nothing themselves.
 struct InheritedSchedule {
     Duration connect_timeout = seconds{5};
     Duration delay_loop = seconds{60};
+    MaybeDuration delay_before_retry;
+    MaybeDuration warmup;
     std::optional<std::uint32_t> retry;
-    std::optional<Duration> delay_before_retry;
-    std::optional<Duration> warmup;
     bool alpha = false;
     bool operator==(const InheritedSchedule&) const = default;
 };
