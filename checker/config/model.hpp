@@ -68,7 +68,8 @@ struct CheckConfig {
 class MaybeDuration {
 public:
     constexpr MaybeDuration() = default;
-    constexpr MaybeDuration(Duration value) : value_(value) {}
+    template <typename Count, typename Unit>
+    constexpr MaybeDuration(std::chrono::duration<Count, Unit> value) : value_(value) {}
     constexpr bool has_value() const { return value_ != Duration::min(); }
     constexpr explicit operator bool() const { return has_value(); }
     constexpr Duration operator*() const { return value_; }
@@ -83,9 +84,9 @@ private:
 struct InheritedSchedule {
     Duration connect_timeout = seconds{5};
     Duration delay_loop = seconds{60};
+    std::optional<std::uint32_t> retry;
     MaybeDuration delay_before_retry;
     MaybeDuration warmup;
-    std::optional<std::uint32_t> retry;
     bool alpha = false;
     bool operator==(const InheritedSchedule&) const = default;
 };
