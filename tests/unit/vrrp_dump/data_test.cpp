@@ -49,7 +49,10 @@ std::shared_ptr<const Config> pair_with_trackers() {
     script.rise = 2;
     script.fall = 3;
     config.files.push_back({"F", "/run/f", 4, false, {}, false});
-    config.sync_groups.push_back({"G", {"V1", "V2"}, {}, {}, {{"F", 1, false}}, false, {}});
+    auto& group = config.sync_groups.emplace_back();
+    group.name = "G";
+    group.members = {"V1", "V2"};
+    group.track_files = {{"F", 1, false}};
     return std::make_shared<const Config>(config);
 }
 
