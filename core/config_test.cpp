@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "common/config/explain.hpp"
+#include "common/log/log.hpp"
 #include "common/log/setup.hpp"
 #include "common/loop/unique_fd.hpp"
 #include "common/netlink/snapshot.hpp"
@@ -83,6 +84,18 @@ GateFactory gates_for(const Options& options) {
     return [path](std::string_view subject) -> std::unique_ptr<model::ScriptGate> {
         return std::make_unique<ScriptSecurity>(path == nullptr ? "/bin:/usr/bin" : path, std::string(subject));
     };
+}
+
+bool passes_check(const Options& options, const config::Bundle& bundle, const std::string& log_file) {
+    log::info_detail("validate conf before Reload");
+    Options as_test = options;
+    as_test.config_test = true;
+    const TestVerdict verdict =
+        test_configuration(bundle, interfaces_for(as_test), gates_for(as_test), {options.run_checker, options.run_vrrp, true});
+    const UniqueFd file(::open(log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644));
+    if (file) write_all(file.get(), text_of(as_test, bundle, verdict, verdict.exit_code, false));
+    else log::info("Unable to open config-test log file {} {} - {}", {log_file, errno, std::strerror(errno)});
+    return verdict.exit_code == 0;
 }
 
 int test_configuration_files(const Options& options) {

@@ -7,6 +7,7 @@
 #include "common/process/script_security.hpp"
 #include "common/role/child_setup.hpp"
 #include "core/bundle.hpp"
+#include "core/config_test.hpp"
 #include "core/schema.hpp"
 #include "watchdog/supervisor.hpp"
 
@@ -71,19 +72,27 @@ Result<Configuration> read_configuration(const Options& options) {
     return accept(bundle, true);
 }
 
-Result<Configuration> read_configuration_again(const Options& options) {
+Result<Configuration> read_configuration_again(const Options& options, const std::optional<std::string>& check_log) {
     const config::Bundle bundle = read(options);
     if (bundle.main_missing()) return fail("the configuration file is missing");
     if (!bundle.problems.empty()) return fail(bundle.problems.front().text);
     for (const auto& include : bundle.includes)
         if (!include.problems.empty()) return fail(include.problems.front().text);
     if (!has_text(bundle)) return fail("the configuration is empty");
+    if (check_log && !passes_check(options, bundle, *check_log)) {
+        log::info("New config failed validation, see {} for details", {*check_log});
+        return fail("it failed the validation");
+    }
     return accept(bundle, false);
 }
 
 std::string needs_restart(const model::Global& running, const model::Global& wanted) {
     if (running.parent.net_namespace != wanted.parent.net_namespace) return "network namespace";
+    if (running.parent.net_namespace_ipvs != wanted.parent.net_namespace_ipvs) return "IPVS network namespace";
     if (running.parent.instance != wanted.parent.instance) return "instance name";
+    if (running.vrrp.firewall.nftables.table != wanted.vrrp.firewall.nftables.table) return "nftables table name";
+    if (running.checker.nftables.table != wanted.checker.nftables.table) return "IPVS nftables table name";
+    if (running.vrrp.disable_local_igmp != wanted.vrrp.disable_local_igmp) return "disable_local_igmp";
     return {};
 }
 

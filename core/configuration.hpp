@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/base/result.hpp"
@@ -22,8 +23,9 @@ struct Configuration {
 // is refused. Everything else that is wrong is logged here.
 Result<Configuration> read_configuration(const Options& options);
 
-// The stricter reading of a reload: any file that is missing or vanished, or nothing left in them, is an error.
-Result<Configuration> read_configuration_again(const Options& options);
+// The stricter reading of a reload: any file that is missing or vanished, or nothing left in them, is an error. With
+// check_log (reload_check_config) so is whatever --config-test would complain about; the complaints go to that file.
+Result<Configuration> read_configuration_again(const Options& options, const std::optional<std::string>& check_log);
 
 // What only a restart can change, as the refusal names it ("instance name"); empty when nothing of it differs.
 std::string needs_restart(const model::Global& running, const model::Global& wanted);

@@ -11,6 +11,7 @@
 #include "common/log/setup.hpp"
 #include "common/role/data_dump.hpp"
 #include "core/child_options.hpp"
+#include "core/reload_file.hpp"
 #include "core/version.hpp"
 
 namespace ka::core {
@@ -34,8 +35,10 @@ Control::Control(Loop& loop, Start start)
       children_(std::move(start.children)),
       script_environment_(start.scripts),
       systemd_(start.systemd),
-      log_writer_(start.log_writer) {
+      log_writer_(start.log_writer),
+      reload_timer_(loop_, [this] { request_reload(); }) {
     for (auto& child : children_) make_runner(child);
+    remove_reload_file(configuration_.global.parent);  // of an earlier life
 }
 
 Control::~Control() = default;
@@ -131,6 +134,7 @@ void Control::check_startup_complete() {
         if (child.runner->phase() != watchdog::Phase::idle && !child.announced_ready) return;
     startup_complete_ = true;
     log::info("Startup complete");
+    watch_reload_time();
     systemd_.ready();
 }
 
@@ -180,6 +184,8 @@ void Control::greet(Child& child) {
     if (const auto written = child.pid_file.write(child.runner->pid()); !written)
         log::info("{} child process: cannot write pidfile", {child.kind.kind});
     message::Configure configure{generation_, child_options(options_, configuration_.global.parent.instance, child.kind)};
+    const Child* const checker = find(message::Role::checker);
+    configure.options.with_checker = checker != nullptr && checker->runner->phase() != watchdog::Phase::idle;
     child.runner->send(configure, configuration_.sealed.get());
     link_siblings();
     for (auto& resume : child.saved.resume()) child.runner->send(std::move(resume));
@@ -207,9 +213,7 @@ void Control::watch_signals() {
     on(SIGINT, "SIGINT", [this] {
         if (!options_.ignore_sigint) begin_stop(0, true);
     });
-    on(SIGHUP, "SIGHUP", [this] {
-        if (!stopping_) feed_reload(reload_event::Requested{});
-    });
+    on(SIGHUP, "SIGHUP", [this] { request_reload(); });
     on(SIGUSR1, "SIGUSR1", [this] {
         forward(message::CommandKind::dump_data, true);
         log::info("Printing parent data for process({}) on signal", {getpid()});
@@ -255,6 +259,7 @@ void Control::begin_stop(int exit_code, bool announce) {
     announce_stop_ = announce;
     exit_code_ = exit_code;
     reload_deadline_.reset();
+    reload_timer_.use("", false);
     if (announce) {
         log::info("Stopping");
         systemd_.stopping();
@@ -296,6 +301,7 @@ void Control::run_shutdown_script() {
 void Control::finish() {
     for (auto& child : children_) child.pid_file.remove();
     parent_pid_file_.remove();
+    remove_reload_file(configuration_.global.parent);
     loop_.stop(exit_code_);
 }
 

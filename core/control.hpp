@@ -14,6 +14,7 @@
 #include "core/options.hpp"
 #include "core/pidfile.hpp"
 #include "core/reload.hpp"
+#include "core/reload_timer.hpp"
 #include "core/state_store.hpp"
 #include "core/systemd_notify.hpp"
 #include "watchdog/runner.hpp"
@@ -68,6 +69,8 @@ private:
     void perform(const ReloadEffect& effect);
     void load_again();
     void apply();
+    void request_reload();
+    void watch_reload_time();
 
     void begin_stop(int exit_code, bool announce);
     void check_stopped();
@@ -91,6 +94,7 @@ private:
     std::deque<ReloadEvent> reload_events_;
     bool feeding_reload_ = false;
     WatchPtr reload_deadline_;
+    ReloadTimer reload_timer_;
     std::vector<WatchPtr> signals_;
     DumpFiles dumps_{loop_};
     std::unique_ptr<Script> script_;  // startup or shutdown

@@ -1,6 +1,7 @@
 #include "common/base/overloaded.hpp"
 #include "common/log/log.hpp"
 #include "core/control.hpp"
+#include "core/reload_file.hpp"
 
 namespace ka::core {
 
@@ -51,9 +52,19 @@ void Control::perform(const ReloadEffect& effect) {
                effect);
 }
 
+void Control::request_reload() {
+    if (!stopping_) feed_reload(reload_event::Requested{});
+}
+
+void Control::watch_reload_time() {
+    const auto& settings = configuration_.global.parent;
+    reload_timer_.use(settings.reload_time_file, settings.reload_repeat);
+}
+
 void Control::load_again() {
     systemd_.reloading();
-    auto wanted = read_configuration_again(options_);
+    const ReloadFile reading(configuration_.global.parent);
+    auto wanted = read_configuration_again(options_, configuration_.global.parent.reload_check_config);
     if (!wanted) return feed_reload(reload_event::LoadFailed{wanted.error().text});
     if (const auto what = needs_restart(configuration_.global, wanted->global); !what.empty()) {
         log::info("Cannot change {} at a reload - please restart keepalived", {what});
@@ -71,6 +82,7 @@ void Control::apply() {
     configuration_ = std::move(candidate_);
     candidate_ = {};
     ++generation_;
+    watch_reload_time();
     feed_reload(reload_event::Applied{start_children(configuration_)});
 }
 

@@ -37,7 +37,8 @@ void read_global(const config::Bundle& bundle, model::Global& global, Diagnostic
 }
 
 // A script that may not run is as if it were not configured (core.md 8.3).
-void secure(RareScript& script, std::string_view what, ScriptGate& gate) {
+template <typename Slot>  // of a script that may be absent
+void secure(Slot& script, std::string_view what, ScriptGate& gate) {
     if (script && gate.secure(*script, what, "") != ScriptGate::Verdict::usable) script.reset();
 }
 
@@ -55,9 +56,11 @@ bool is_lost(CheckConfig& check, ScriptGate& gate, Diagnostics& diagnostics) {
     return verdict != ScriptGate::Verdict::usable;
 }
 
-void secure_scripts(Config& config, const model::ScriptPolicy& policy, ScriptGate& gate, Diagnostics& diagnostics) {
+void secure_scripts(Config& config, model::Global& global, ScriptGate& gate, Diagnostics& diagnostics) {
     if (config.virtual_servers.empty()) return;
-    gate.begin(policy);
+    gate.begin(global.common.scripts);
+    if (global.common.notify_fifo) secure(global.common.notify_fifo_script, "notify", gate);
+    if (global.checker.notify_fifo) secure(global.checker.notify_fifo_script, "notify", gate);
     for (auto& server : config.virtual_servers) {
         for (auto& real : server.real_servers) {
             secure(real.notify_up, "notify", gate);
@@ -102,7 +105,7 @@ LoadResult load(const config::Bundle& bundle, ScriptGate& gate, bool testing) {
         result.diagnostics.add(complaint.is_error ? ErrorClass::general : ErrorClass::ok, std::move(complaint.text),
                                config::DiagnosticKind::conflicting_settings);
     }
-    secure_scripts(result.config, result.global.common.scripts, gate, result.diagnostics);
+    secure_scripts(result.config, result.global, gate, result.diagnostics);
     return result;
 }
 

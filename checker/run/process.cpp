@@ -48,6 +48,9 @@ Process::Process(Loop& loop, UniqueFd core, const ScriptEnvironment& environment
     // Reloads come through core, the other dumps are of the vrrp process: sent to this process alone they mean nothing.
     for (const int number : {SIGHUP, SIGUSR2, SIGRTMAX - 1, SIGRTMIN + 2})
         signals_.push_back(loop_.on_signal(number, "signal", [] {}));
+    signals_.push_back(loop_.on_signal(SIGXCPU, "SIGXCPU", [] {
+        log::info("Healthcheck process has used too much CPU time, checker_rlimit_rttime may need to be increased");
+    }));
     send(message::Hello{message::Role::checker, std::string(message::build_id()), ::getpid()});
     beat();
 }
@@ -109,7 +112,9 @@ void Process::on_configure(const message::Configure& configure, UniqueFd bundle)
         return end(exit_configuration);
     }
     log_diagnostics(loaded->bundle, loaded->result.diagnostics);
-    if (!loaded->refusal.empty()) return end(exit_configuration);
+    const bool checked = loaded->result.global.parent.reload_check_config.has_value();
+    const bool wrong = loaded->result.diagnostics.worst() != config::ErrorClass::ok;
+    if (!loaded->refusal.empty() || (checked && wrong)) return end(exit_configuration);
     loaded_.emplace(std::move(*loaded));
     settle(loaded_->result.global);
 }
@@ -121,9 +126,17 @@ void Process::settle(const model::Global& global) const {
         log::info("{}", {raised.error().text});
     }
     settle_process(global.checker_process, global.common, default_process_name);
-    for (const auto& line : keep_only_capabilities({CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL})) {
+    // The last is for FIFOs that belong to others: a reload makes them anew.
+    CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN};
+    if (global.checker_process.no_swap) keep.push_back(CAP_IPC_LOCK);  // later memory is locked too, beyond any limit
+    for (const auto& line : keep_only_capabilities(keep)) {
         log::warning("{}", {line});
     }
+}
+
+void Process::open_fifos(const model::Global& global) {
+    runner_->fifos().use({global.common.notify_fifo, global.common.notify_fifo_script},
+                         {global.checker.notify_fifo, global.checker.notify_fifo_script}, global.common.scripts);
 }
 
 void Process::on_start() {
@@ -131,8 +144,7 @@ void Process::on_start() {
     runner_ = std::make_unique<Runner>(
         loop_, environment_, [this](message::ChildToCore message) { send(message); }, std::move(loaded_->result.config), past_);
     if (vrrp_end_) runner_->connect_vrrp(std::move(vrrp_end_));
-    const auto& global = loaded_->result.global;
-    runner_->fifos().use(global.common.notify_fifo, global.checker.notify_fifo, global.common.scripts);
+    open_fifos(loaded_->result.global);
     runner_->start();
     global_ = std::move(loaded_->result.global);
     loaded_.reset();
@@ -156,9 +168,8 @@ void Process::on_commit(const message::Commit& commit) {
     pending_.reset();
     generation_ = pending.generation;
     log_diagnostics(pending.loaded.bundle, pending.loaded.result.diagnostics);
-    const auto& global = pending.loaded.result.global;
-    runner_->fifos().use(global.common.notify_fifo, global.checker.notify_fifo, global.common.scripts);
-    global_ = global;
+    open_fifos(pending.loaded.result.global);
+    global_ = pending.loaded.result.global;
     runner_->reconfigure(std::move(pending.loaded.result.config));
     send(message::Ready{generation_});
 }
@@ -182,7 +193,7 @@ void Process::dump_data() {
 void Process::stop() {
     if (std::exchange(stopping_, true)) return;
     if (!runner_) return end(0);
-    runner_->stop(options_.keep_ipvs, [this] { end(0); });
+    runner_->stop(options_.keep_ipvs, [this] { runner_->fifos().finish([this] { end(0); }); });
 }
 
 void Process::end(int status) {

@@ -39,7 +39,8 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, Report report, 
       prober_(loop, [this](CheckKey check, std::uint64_t attempt, const CheckResult& result) {
           take_result(check, attempt, result);
       }),
-      notifier_(loop, environment) {}
+      notifier_(loop, environment),
+      fifos_(loop, environment, "lvs_") {}
 
 void Runner::start() {
     EffectList effects;

@@ -65,7 +65,7 @@ private:
     Prober prober_;
     Notifier notifier_;
     std::unique_ptr<VrrpLink> vrrp_;
-    Fifos fifos_{"lvs_"};
+    Fifos fifos_;
     std::optional<netlink::Monitor> addresses_;
     WatchPtr addresses_readable_;
     WatchPtr addresses_timer_;

@@ -33,6 +33,7 @@ struct RunOptions {
     bool monitor_addresses = false;      // -a
     bool ignore_sigint = false;
     bool raise_core_limit = false;       // -m
+    bool with_checker = false;           // a checker runs beside: it starts the reader of notify_fifo
     std::optional<std::uint32_t> umask;  // -u; wins over the configuration
 
     bool operator==(const RunOptions&) const = default;
@@ -56,6 +57,7 @@ struct RunOptions {
         field("monitor_addresses", self.monitor_addresses);
         field("ignore_sigint", self.ignore_sigint);
         field("raise_core_limit", self.raise_core_limit);
+        field("with_checker", self.with_checker);
         field("umask", self.umask);
     }
 };

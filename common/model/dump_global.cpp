@@ -31,9 +31,9 @@ void dump_names(const Global& global, const DumpingProcess& process, DumpText& o
 }
 
 void dump_mail(const Global& global, DumpText& out) {
-    if (!global.common.notification_emails.empty()) {
+    if (!global.common.mail.recipients.empty()) {
         out.head("Email notification to:");
-        for (const auto& receiver : global.common.notification_emails) out.entry("{}", {receiver});
+        for (const auto& receiver : global.common.mail.recipients) out.entry("{}", {receiver});
     }
     for (const char* kind : {"", "_vrrp", "_checker"}) out.head("Default smtp_alert{} = unset", {kind});
     out.head("Checkers log all failures = {}", {truth(global.checker.log_all_failures)});
@@ -61,8 +61,8 @@ void dump_fifos(const Global& global, const DumpingProcess& process, DumpText& o
     dump("Global", global.common.notify_fifo);
     dump("VRRP", global.vrrp.notify_fifo);
     dump("LVS", global.checker.notify_fifo);
-    out.head("FIFO write vrrp states on reload = false");
-    out.head("VRRP notify priority changes = false");
+    out.head("FIFO write vrrp states on reload = {}", {truth(global.vrrp.fifo_states_on_reload)});
+    out.head("VRRP notify priority changes = {}", {truth(global.vrrp.notify_priority_changes)});
 }
 
 void dump_garp(const VrrpSettings& vrrp, DumpText& out) {
@@ -117,9 +117,9 @@ void dump_tunings(const Global& global, DumpText& out) {
 }
 
 void dump_buffers(const Global& global, DumpText& out) {
-    out.head("vrrp_netlink_cmd_rcv_bufs = {}", {global.vrrp.netlink_command_buffer});
+    out.head("vrrp_netlink_cmd_rcv_bufs = {}", {global.vrrp.netlink_command_buffer.octets});
     out.head("vrrp_netlink_cmd_rcv_bufs_force = 0");
-    out.head("vrrp_netlink_monitor_rcv_bufs = {}", {global.vrrp.netlink_monitor_buffer});
+    out.head("vrrp_netlink_monitor_rcv_bufs = {}", {global.vrrp.netlink_monitor_buffer.octets});
     out.head("vrrp_netlink_monitor_rcv_bufs_force = 0");
     for (const char* socket : {"process_monitor", "lvs_netlink_cmd", "lvs_netlink_monitor"})
         for (const char* force : {"", "_force"}) out.head("{}_rcv_bufs{} = 0", {socket, force});

@@ -8,6 +8,10 @@
 
 #include "common/base/ip.hpp"
 #include "common/base/time.hpp"
+#include "common/model/firewall.hpp"
+#include "common/model/ipvs.hpp"
+#include "common/model/mail.hpp"
+#include "common/model/management.hpp"
 #include "common/model/script.hpp"
 
 namespace ka::model {
@@ -35,7 +39,12 @@ struct ParentSettings {
     std::optional<ScriptCommand> shutdown_script;
     Duration startup_script_timeout = seconds{10};
     Duration shutdown_script_timeout = seconds{10};
+    std::optional<std::string> net_namespace_ipvs;  // not supported; empty = that of process 1
+    bool namespace_with_ipsets = false;
     std::optional<std::string> reload_check_config;  // the log file; set = on
+    std::string reload_time_file;  // empty = none
+    bool reload_repeat = false;
+    std::optional<std::string> reload_file;  // set = on; empty = the default path
     bool operator==(const ParentSettings&) const = default;
 };
 
@@ -65,9 +74,20 @@ struct CommonSettings {
     ScriptPolicy scripts;
     std::optional<std::uint32_t> random_seed;
     std::optional<FifoConfig> notify_fifo;  // told of everything
-    std::vector<std::string> notification_emails;  // no mail is sent yet
+    std::optional<ScriptCommand> notify_fifo_script;  // started to read it
+    MailSettings mail;
+    SnmpSettings snmp;
+    std::optional<SyncDaemon> sync_daemon;  // lvs_sync_daemon
+    std::string config_save_dir;            // empty = no copies
     DumpSettings dump;
     bool operator==(const CommonSettings&) const = default;
+};
+
+// Gratuitous ARP for addresses on further interfaces, from time to time.
+struct GarpExtra {
+    Duration interval{};  // 0 = off
+    bool all = false;     // also interfaces that are no VMACs
+    bool operator==(const GarpExtra&) const = default;
 };
 
 // Gratuitous ARP and unsolicited NA (vrrp.md 3.4); instances inherit what they do not set.
@@ -80,7 +100,15 @@ struct GarpSettings {
     std::optional<std::uint32_t> lower_prio_repeat;  // unset = repeat
     Duration garp_interval{};  // spacing of frames per interface, 0 = none
     Duration gna_interval{};
+    GarpExtra extra;
     bool operator==(const GarpSettings&) const = default;
+};
+
+// The receive buffer of a netlink socket.
+struct SocketBuffer {
+    std::uint32_t octets = 0;  // 0 = the kernel's default
+    bool force = false;        // beyond the limit of the system
+    bool operator==(const SocketBuffer&) const = default;
 };
 
 enum class ReceiveBufferPolicy : std::uint8_t { system, mtu, advert, bytes };
@@ -108,9 +136,21 @@ struct VrrpSettings {
     ReceiveBufferPolicy receive_buffer_policy = ReceiveBufferPolicy::system;
     std::uint32_t receive_buffer_bytes = 0;  // policy bytes
     std::uint32_t receive_buffer_multiplier = 3;
-    std::uint32_t netlink_command_buffer = 0;  // bytes, 0 = the kernel's default
-    std::uint32_t netlink_monitor_buffer = 0;
+    SocketBuffer netlink_command_buffer;
+    SocketBuffer netlink_monitor_buffer;
+    SocketBuffer process_monitor_buffer;
     std::optional<FifoConfig> notify_fifo;  // vrrp_notify_fifo
+    std::optional<ScriptCommand> notify_fifo_script;
+    bool notify_priority_changes = false;
+    bool fifo_states_on_reload = false;
+    bool disable_local_igmp = false;
+    bool linkbeat_polling = false;
+    FirewallSettings firewall;
+    std::string vmac_prefix;          // empty = vrrp
+    std::string vmac_address_prefix;  // empty = vmac_prefix
+    std::string iproute_usr_dir;      // name tables of iproute2; empty = those of the system
+    std::string iproute_etc_dir;
+    DbusSettings dbus;
     bool operator==(const VrrpSettings&) const = default;
 };
 
@@ -119,6 +159,12 @@ struct CheckerSettings {
     bool init_notifies = false;  // rs_init_notifies
     bool flush_ipvs = false;     // lvs_flush
     std::optional<FifoConfig> notify_fifo;  // lvs_notify_fifo
+    std::optional<ScriptCommand> notify_fifo_script;
+    IpvsTimeouts timeouts;
+    FlushOnStop flush_on_stop = FlushOnStop::off;
+    IpvsNftables nftables;
+    SocketBuffer netlink_command_buffer;
+    SocketBuffer netlink_monitor_buffer;
     bool operator==(const CheckerSettings&) const = default;
 };
 

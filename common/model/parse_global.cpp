@@ -22,6 +22,14 @@ void parse_net_namespace(Statement& line, Global& global) {
     }
     global.parent.net_namespace = std::string(line[1]);
 }
+void dump_net_namespace(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (!global.parent.net_namespace.empty()) out.line(keyword, config::quoted(global.parent.net_namespace));
+}
+
+void parse_ipvs_namespace(Statement& line, Global& global) { global.parent.net_namespace_ipvs = std::string(line[1]); }
+void dump_ipvs_namespace(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (const auto& name = global.parent.net_namespace_ipvs) out.line(keyword, name->empty() ? "" : config::quoted(*name));
+}
 
 void parse_instance_name(Statement& line, Global& global) {
     if (!line.has(1)) line.error("instance name missing - ignoring");
@@ -58,6 +66,12 @@ void parse_max_auto_priority(Statement& line, Global& global) {
     const auto value = read_signed(line, 1, -1, 99, Leniency::lenient);
     if (value) global.common.max_auto_priority = static_cast<int>(*value);
     else line.error(format("max_auto_priority '{}' must be in [0, 99] (or -1 to disable) - ignoring", {line[1]}), 1);
+}
+void parse_min_auto_priority_delay(Statement& line, Global& global) {
+    if (!line.has(1)) return line.error("min_auto_priority_delay requires delay time");
+    const auto value = read_unsigned(line, 1, 1, 10'000'000, Leniency::lenient);
+    if (value) global.common.min_auto_priority_microseconds = static_cast<std::uint32_t>(*value);
+    else line.error(format("min_auto_priority_delay '{}' must be in [1, 10000000] - ignoring", {line[1]}), 1);
 }
 void dump_max_auto_priority(const Global& global, std::string_view keyword, DumpWriter& out) {
     if (global.common.max_auto_priority != 0) out.line(keyword, std::to_string(global.common.max_auto_priority));
@@ -150,6 +164,19 @@ void parse_include_check(Statement&, Global&) {}  // acted on while the files ar
 void parse_reload_check_config(Statement& line, Global& global) {
     global.parent.reload_check_config = line.has(1) ? std::string(line[1]) : "/dev/null";
 }
+void dump_reload_check_config(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (const auto& log = global.parent.reload_check_config) out.line(keyword, config::quoted(*log));
+}
+
+void parse_reload_time_file(Statement& line, Global& global) {
+    if (line.has(1) && !line[1].empty() && !line.has(2)) global.parent.reload_time_file = std::string(line[1]);
+    else line.error(format("{} invalid", {line.keyword()}));
+}
+
+void parse_reload_file(Statement& line, Global& global) { global.parent.reload_file = std::string(line[1]); }
+void dump_reload_file(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (const auto& path = global.parent.reload_file) out.line(keyword, path->empty() ? "" : config::quoted(*path));
+}
 
 void parse_script_user(Statement& line, Global& global) {
     if (!line.has(1)) {
@@ -172,7 +199,10 @@ std::optional<int> read_realtime_priority(Statement& line) {
         return std::nullopt;
     }
     const auto value = read_signed(line, 1, INT32_MIN, INT32_MAX, Leniency::lenient);
-    if (!value) return std::nullopt;
+    if (!value) {
+        line.error(format("{} process real-time priority '{}' invalid", {role, line[1]}), 1);
+        return std::nullopt;
+    }
     if (*value < 1) {
         line.error(format("{} process real-time priority {} less than minimum 1 - setting to minimum", {role, *value}), 1);
         return 1;

@@ -19,6 +19,9 @@ inline std::string_view complaint_subject(const Global&) { return {}; }
 
 // Top level.
 void parse_net_namespace(Statement& line, Global& global);
+void dump_net_namespace(const Global& global, std::string_view keyword, DumpWriter& out);
+void parse_ipvs_namespace(Statement& line, Global& global);
+void dump_ipvs_namespace(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_instance_name(Statement& line, Global& global);
 void dump_instance_name(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_child_wait_time(Statement& line, Global& global);
@@ -29,11 +32,16 @@ void parse_router_id(Statement& line, Global& global);
 void dump_router_id(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_max_auto_priority(Statement& line, Global& global);
 void dump_max_auto_priority(const Global& global, std::string_view keyword, DumpWriter& out);
+void parse_min_auto_priority_delay(Statement& line, Global& global);
 void parse_umask(Statement& line, Global& global);
 void dump_umask(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_random_seed(Statement& line, Global& global);
 void parse_include_check(Statement& line, Global& global);
 void parse_reload_check_config(Statement& line, Global& global);
+void dump_reload_check_config(const Global& global, std::string_view keyword, DumpWriter& out);
+void parse_reload_time_file(Statement& line, Global& global);
+void parse_reload_file(Statement& line, Global& global);
+void dump_reload_file(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_config_folder(Statement& line, Global& global);
 void parse_json_version(Statement& line, Global& global);
 void dump_json_version(const Global& global, std::string_view keyword, DumpWriter& out);
@@ -49,28 +57,20 @@ void parse_group6(Statement& line, Global& global);
 void parse_garp_repeat(Statement& line, Global& global);
 void parse_garp_refresh_repeat(Statement& line, Global& global);
 void parse_garp_extra_if(Statement& line, Global& global);
+void dump_garp_extra_if(const Global& global, std::string_view keyword, DumpWriter& out);
+std::string print_garp_extra(const GarpExtra& extra);
+std::optional<GarpExtra> read_garp_extra(Statement& line, std::uint64_t lowest, std::string_view prefix);
 void parse_strict(Statement& line, Global& global);
+void dump_strict(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_receive_buffer_policy(Statement& line, Global& global);
 void dump_receive_buffer_policy(const Global& global, std::string_view keyword, DumpWriter& out);
 void parse_receive_buffer_multiplier(Statement& line, Global& global);
-void parse_command_buffer(Statement& line, Global& global);
-void parse_monitor_buffer(Statement& line, Global& global);
+void read_buffer_size(Statement& line, SocketBuffer& buffer);
 
-// Known, without effect yet: the words are looked at as the reference does.
-void expect_bool(Statement& line, Global& global);
-void expect_email_sender(Statement& line, Global& global);
-void expect_smtp_server(Statement& line, Global& global);
-void expect_smtp_timeout(Statement& line, Global& global);
-void add_email(Statement& line, Global& global);
-void close_emails(Statement& closing, Global& global);
-void expect_lvs_timeouts(Statement& line, Global& global);
+// FIFOs and their readers.
 void read_fifo(Statement& line, std::optional<FifoConfig>& fifo);
 void print_fifo(const std::optional<FifoConfig>& fifo, std::string_view keyword, DumpWriter& out);
-void expect_fifo_script(Statement& line, Global& global);
-void expect_buffer_size(Statement& line, Global& global);
-void expect_path(Statement& line, Global& global);
-void expect_cpu_list(Statement& line, Global& global);
-
+void read_fifo_script(Statement& line, std::optional<ScriptCommand>& script);
 
 template <auto Script>
 void parse_lifecycle_script(Statement& line, Global& global) {
@@ -111,6 +111,19 @@ void dump_process_name(const Global& global, std::string_view keyword, DumpWrite
     if (const std::string& name = (global.*Process).name; !name.empty()) out.line(keyword, config::quoted(name));
 }
 
+// netlink_..._rcv_bufs of one part of the settings.
+template <auto Part, auto Buffer>
+void parse_buffer_size(Statement& line, Global& global) {
+    read_buffer_size(line, (global.*Part).*Buffer);
+}
+template <auto Part, auto Buffer>
+constexpr Codec buffer_size() {
+    Codec codec = config::field<config::Unsigned, Part, Buffer, &SocketBuffer::octets>();
+    codec.parse = custom<parse_buffer_size<Part, Buffer>>().parse;
+    codec.required = 0;
+    return codec;
+}
+
 // "vrrp" of "vrrp_priority".
 std::string_view role_of(std::string_view keyword);
 
@@ -122,6 +135,15 @@ void parse_fifo(Statement& line, Global& global) {
 template <auto Part>
 void dump_fifo(const Global& global, std::string_view keyword, DumpWriter& out) {
     print_fifo((global.*Part).notify_fifo, keyword, out);
+}
+
+template <auto Part>
+void parse_fifo_script(Statement& line, Global& global) {
+    read_fifo_script(line, (global.*Part).notify_fifo_script);
+}
+template <auto Part>
+void dump_fifo_script(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (const auto& script = (global.*Part).notify_fifo_script) out.line(keyword, print_script(*script));
 }
 
 template <auto Process>
@@ -144,12 +166,32 @@ template <auto Process>
 void parse_realtime_priority(Statement& line, Global& global) {
     if (const auto value = read_realtime_priority(line)) (global.*Process).realtime_priority = value;
 }
+template <auto Process>
+void dump_realtime_priority(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (const auto priority = (global.*Process).realtime_priority) out.line(keyword, std::to_string(*priority));
+}
+
+std::vector<std::uint32_t> read_cpus(Statement& line);
+std::string print_cpus(const std::vector<std::uint32_t>& cpus);
+template <auto Process>
+void parse_cpus(Statement& line, Global& global) {
+    (global.*Process).cpus = read_cpus(line);
+}
+template <auto Process>
+void dump_cpus(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (const auto& cpus = (global.*Process).cpus; !cpus.empty()) out.line(keyword, print_cpus(cpus));
+}
 
 template <auto Process>
 void parse_rlimit(Statement& line, Global& global) {
     const auto value = config::read_unsigned(line, 1, 1, UINT32_MAX, config::Leniency::lenient);
     if (!value) line.error(format("Invalid {} real-time limit - {}", {role_of(line.keyword()), line[1]}), 1);
     else (global.*Process).rlimit_rttime = std::max<std::uint32_t>(2, static_cast<std::uint32_t>(*value));
+}
+template <auto Process>
+void dump_rlimit(const Global& global, std::string_view keyword, DumpWriter& out) {
+    const ProcessTuning fresh;
+    if ((global.*Process).rlimit_rttime != fresh.rlimit_rttime) out.line(keyword, std::to_string((global.*Process).rlimit_rttime));
 }
 
 }  // namespace ka::model

@@ -51,34 +51,50 @@ void parse_repeat(Statement& line, std::uint32_t& repeat) {
     repeat = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(*value));
 }
 
-void parse_buffer_size(Statement& line, std::uint32_t& size) {
-    if (!line.has(1)) {
-        line.error(format("{} size missing", {line.keyword()}));
-        return;
-    }
+}  // namespace
+
+void read_buffer_size(Statement& line, SocketBuffer& buffer) {
+    if (!line.has(1)) return line.error(format("{} size missing", {line.keyword()}));
     const auto value = read_unsigned(line, 1, 0, UINT32_MAX, Leniency::lenient);
-    if (value) size = static_cast<std::uint32_t>(*value);
+    if (value) buffer.octets = static_cast<std::uint32_t>(*value);
     else line.error(format("{} size ({}) invalid", {line.keyword(), line[1]}), 1);
 }
 
-}  // namespace
-
 void parse_garp_repeat(Statement& line, Global& global) { parse_repeat(line, global.vrrp.garp.repeat); }
 void parse_garp_refresh_repeat(Statement& line, Global& global) { parse_repeat(line, global.vrrp.garp.refresh_repeat); }
-void parse_command_buffer(Statement& line, Global& global) { parse_buffer_size(line, global.vrrp.netlink_command_buffer); }
-void parse_monitor_buffer(Statement& line, Global& global) { parse_buffer_size(line, global.vrrp.netlink_monitor_buffer); }
-void expect_buffer_size(Statement& line, Global&) {
-    std::uint32_t unused = 0;
-    parse_buffer_size(line, unused);
-}
 
-void parse_garp_extra_if(Statement& line, Global&) {
+void parse_garp_extra_if(Statement& line, Global& global) {
     if (line.keyword() == "vrrp_vmac_garp_intvl")
         line.deprecated("Keyword \"vrrp_vmac_garp_intvl\" is deprecated - please use \"vrrp_garp_extra_if\"");
-    const std::size_t at = line[1] == "all" ? 2 : 1;
-    if (!line.has(at)) line.error(format("{} specified without time - ignoring", {line.keyword()}));
-    else if (!read_unsigned(line, at, 1, 86400, Leniency::lenient))
-        line.error(format("{} '{}' invalid - ignoring", {line.keyword(), line[at]}), at);
+    if (const auto extra = read_garp_extra(line, 1, "")) global.vrrp.garp.extra = *extra;
+}
+// "all" and the seconds in any order; the last number counts, as in the reference.
+std::optional<GarpExtra> read_garp_extra(Statement& line, std::uint64_t lowest, std::string_view prefix) {
+    GarpExtra extra;
+    bool timed = false;
+    for (std::size_t at = 1; line.has(at); ++at) {
+        if (line[at] == "all") {
+            extra.all = true;
+            continue;
+        }
+        const auto value = read_unsigned(line, at, lowest, 86400, Leniency::lenient);
+        if (!value) {
+            line.error(format("{}{} '{}' invalid - ignoring", {prefix, line.keyword(), line[at]}), at);
+            return std::nullopt;
+        }
+        extra.interval = seconds(*value);
+        timed = true;
+    }
+    if (timed) return extra;
+    line.error(format("{}{} specified without time - ignoring", {prefix, line.keyword()}));
+    return std::nullopt;
+}
+void dump_garp_extra_if(const Global& global, std::string_view keyword, DumpWriter& out) {
+    const GarpExtra& extra = global.vrrp.garp.extra;
+    if (extra.interval > Duration::zero()) out.line(keyword, print_garp_extra(extra));
+}
+std::string print_garp_extra(const GarpExtra& extra) {
+    return (extra.all ? "all " : "") + config::WholeSeconds<0, 86400>::print(extra.interval);
 }
 
 void parse_strict(Statement& line, Global& global) {
@@ -89,6 +105,9 @@ void parse_strict(Statement& line, Global& global) {
     }
     global.vrrp.strict = *wanted;
     if (*wanted) line.refuse("'vrrp_strict' is not supported yet and must not be ignored");
+}
+void dump_strict(const Global& global, std::string_view keyword, DumpWriter& out) {
+    if (global.vrrp.strict) out.line(keyword);
 }
 
 void parse_receive_buffer_policy(Statement& line, Global& global) {

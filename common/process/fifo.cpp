@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 #include "common/log/log.hpp"
 
@@ -14,6 +16,8 @@ namespace ka {
 namespace {
 
 constexpr mode_t fifo_mode = 0644;
+// What a reader may take for what is still in the pipe when the process ends.
+constexpr Duration reading_limit = milliseconds{200};
 
 UserIds owner_of(const model::FifoConfig& config, const model::ScriptPolicy& policy) {
     const auto& spec = config.as.is_set() ? config.as : policy.default_user;
@@ -64,23 +68,60 @@ void Fifo::write(const std::string& line) {
     log::info("{}notify fifo write error: {}", {who, std::strerror(error)});
 }
 
-void Fifos::use(const std::optional<model::FifoConfig>& common, const std::optional<model::FifoConfig>& own,
-                const model::ScriptPolicy& policy) {
-    change(common_, "", common, policy);
-    change(own_, own_kind_, own, policy);
+void Fifos::use(WantedFifo common, WantedFifo own, const model::ScriptPolicy& policy) {
+    common_ = {};  // before the new ones: a pipe that was made here is removed by its name
+    own_ = {};
+    if (common.pipe && own.pipe && common.pipe->path == own.pipe->path) {
+        const char* name = std::string_view(own_kind_) == "vrrp_" ? "vrrp" : "LVS";
+        log::info("notify FIFO {} has been specified for global and {} FIFO - ignoring {} FIFO", {own.pipe->path, name, name});
+        own = {};
+    }
+    open(common_, "", common, policy);
+    open(own_, own_kind_, own, policy);
 }
 
-void Fifos::change(Open& open, const char* kind, const std::optional<model::FifoConfig>& wanted,
-                   const model::ScriptPolicy& policy) {
-    if (open.config == wanted) return;
-    open.config = wanted;
-    open.fifo.reset();
-    if (wanted) open.fifo = std::make_unique<Fifo>(kind, *wanted, policy);
+void Fifos::open(Open& open, const char* kind, const WantedFifo& wanted, const model::ScriptPolicy& policy) {
+    if (!wanted.pipe) return;
+    open.fifo = std::make_unique<Fifo>(kind, *wanted.pipe, policy);
+    if (!wanted.reader || !open.fifo->is_open()) return;
+    open.reader = std::make_unique<Script>(loop_, environment_, wanted.reader->arguments.front());
+    const std::vector<std::string> path{wanted.pipe->path};
+    const auto started = open.reader->start(*wanted.reader, path, no_timeout, [this, kind](const ScriptResult&) {
+        loop_.post("fifo script", [this, kind] { reader_ended(kind); });
+    });
+    if (started) return;
+    log::info("{}notify fifo script {} could not be started - {}", {kind, wanted.reader->arguments.front(), started.error().text});
+    open.reader.reset();
+}
+
+// It is not started again: whoever needs that uses a service manager.
+void Fifos::reader_ended(const char* kind) {
+    if (done_) {
+        if (!has_reader()) std::exchange(done_, nullptr)();
+        return;
+    }
+    std::string who(kind);
+    if (!who.empty()) who.back() = ' ';
+    log::info("{}notify fifo script terminated", {who});
+}
+
+bool Fifos::has_reader() const {
+    return (common_.reader && common_.reader->running()) || (own_.reader && own_.reader->running());
 }
 
 void Fifos::write(const std::string& line) {
     for (Open* open : {&common_, &own_})
         if (open->fifo) open->fifo->write(line);
+}
+
+void Fifos::finish(std::function<void()> done) {
+    for (Open* open : {&common_, &own_})
+        if (open->fifo) open->fifo->close();
+    if (!has_reader()) return done();
+    done_ = std::move(done);
+    last_moment_ = loop_.at(loop_.now() + reading_limit, "fifo scripts", [this] {
+        if (done_) std::exchange(done_, nullptr)();
+    });
 }
 
 }  // namespace ka

@@ -164,6 +164,8 @@ const std::map<std::string, Player::Command>& Player::commands() {
         {"advert", [](Player& p, const Words& w) { p.advert(w); }},
         {"script", [](Player& p, const Words& w) { p.feed(ScriptChanged{w.plain.at(1), verdict(w.plain.at(2))}); }},
         {"file", [](Player& p, const Words& w) { p.feed(FileChanged{w.plain.at(1), std::stoi(w.plain.at(2))}); }},
+        {"process", [](Player& p, const Words& w) { p.feed(ProcessChanged{w.plain.at(1), w.has("good")}); }},
+        {"socket", [](Player& p, const Words& w) { p.feed(SocketChanged{p.id(w.plain.at(1)), w.has("open")}); }},
         {"server", [](Player& p, const Words& w) { p.feed(VirtualServerChanged{w.plain.at(1), verdict(w.plain.at(2))}); }},
         {"present",
          [](Player& p, const Words& w) {

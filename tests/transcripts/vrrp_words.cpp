@@ -122,6 +122,10 @@ const std::map<std::string, Setter>& setters() {
         {"track_interface", [](auto& c, auto& v) { c.track_interfaces = trackers(v); }},
         {"track_script", [](auto& c, auto& v) { c.track_scripts = trackers(v); }},
         {"track_file", [](auto& c, auto& v) { c.track_files = trackers(v); }},
+        {"old_unicast_checksum", [](auto& c, auto& v) { c.unicast_checksum = v == "old" ? UnicastChecksum::old : UnicastChecksum::never_old; }},
+        {"garp_extra_if", [](auto& c, auto& v) { c.garp.extra_interval = parse_seconds(v); }},
+        {"track_process", [](auto& c, auto& v) { c.track_processes = trackers(v); }},
+        {"notify_priority_changes", flag(&InstanceConfig::notify_priority_changes)},
         {"track_virtual_server", [](auto& c, auto& v) { c.track_virtual_servers = trackers(v); }},
         {"notify_deleted", [](auto& c, auto& v) { c.notify.notify_deleted = v == "on"; }},
         {"configuration_fault", [](auto& c, auto& v) { c.configuration_fault = v; }},
@@ -189,6 +193,7 @@ void configure(Config& config, const Words& words) {
     } else {
         config.startup_delay = parse_seconds(words.option("startup_delay", "0"));
         config.log_unknown_vrids = words.option("log_unknown_vrids", "off") == "on";
+        config.fifo_states_on_reload = words.option("fifo_states_on_reload", "off") == "on";
         if (words.options.contains("group")) config.multicast_group4 = address(words.option("group", ""));
     }
 }

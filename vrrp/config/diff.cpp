@@ -155,6 +155,7 @@ std::uint64_t instance_hash(const InstanceConfig& config) {
     add_list(hash, config.track_interfaces);
     add_list(hash, config.track_scripts);
     add_list(hash, config.track_files);
+    add_list(hash, config.track_processes);
     add_list(hash, config.track_virtual_servers);
     hash.add(config.configuration_fault);
     return hash.value();

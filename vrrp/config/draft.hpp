@@ -16,8 +16,10 @@
 #include "common/model/global.hpp"
 #include "common/model/track_file.hpp"
 #include "vrrp/config/catalogue.hpp"
+#include "vrrp/config/hmac.hpp"
 #include "vrrp/config/model.hpp"
 #include "vrrp/config/name_index.hpp"
+#include "vrrp/config/vmac.hpp"
 
 namespace ka::vrrp {
 
@@ -33,6 +35,7 @@ struct GarpDraft {
     std::optional<std::uint32_t> refresh_repeat;
     std::optional<Duration> lower_prio_delay;
     std::optional<std::uint32_t> lower_prio_repeat;
+    std::optional<model::GarpExtra> extra;
 };
 
 struct InstanceDraft {
@@ -56,9 +59,18 @@ struct InstanceDraft {
     bool native_ipv6 = false;
     bool no_virtual_ipaddress = false;
     bool strict = false;
-    bool timer_expired_backup = false;
-    bool uses_vmac = false;
+    std::optional<std::uint8_t> timer_expired_backup;  // the priority of its skew time
+    std::optional<VmacConfig> vmac;
+    std::optional<IpvlanConfig> ipvlan;
+    bool vmac_addresses = false;  // use_vmac_addr
     bool vmac_xmit_base = false;
+    std::string vrf;
+    std::optional<HmacConfig> hmac;
+    std::optional<bool> accept;
+    bool linkbeat_polling = false;
+    std::string lvs_sync_interface;
+    std::optional<bool> smtp_alert;
+    std::optional<bool> notify_priority_changes;
     std::uint32_t debug = 0;
     std::optional<std::uint32_t> down_timer_adverts;
     std::optional<bool> lower_prio_no_advert;
@@ -79,7 +91,11 @@ struct GroupDraft {
     SyncGroupConfig config;
     bool has_group_list = false;
     std::size_t listed_members = 0;  // those of the first list; a second one is refused
+    std::optional<bool> smtp_alert;
+    std::optional<bool> notify_priority_changes;
 };
+
+inline std::string_view complaint_subject(const GroupDraft& draft) { return draft.config.name; }
 
 struct ScriptDraft {
     Location at;  // of its vrrp_script
@@ -98,6 +114,20 @@ struct TrackGroupDraft {
     std::size_t listed_members = 0;  // of the first list
 };
 
+struct ProcessDraft {
+    TrackProcessConfig config;
+    std::optional<ParameterMatch> match;
+    std::optional<std::uint32_t> quorum;
+    bool used = false;
+};
+
+struct GarpGroupDraft {
+    Draft* whole = nullptr;  // while reading
+    GarpGroup config;
+    bool has_interval = false;
+    bool has_line = false;  // while reading its list of interfaces
+};
+
 // Everything the vrrp process reads of one configuration.
 struct Draft {
     const InterfaceCatalogue* catalogue = nullptr;  // while reading
@@ -114,9 +144,10 @@ struct Draft {
     std::vector<RuleConfig> static_rules;
     std::array<std::uint32_t, 2> next_rule_priority{16384, 16384};  // IPv4, IPv6; of rules that say none
     std::vector<TrackGroupDraft> track_groups;
-    std::set<std::string> track_processes;
-    std::string later_name;               // of the vrrp_track_process that is being read
-    bool later_complete = false;          // it says which process
+    std::vector<ProcessDraft> processes;
+    std::vector<GarpGroupDraft> garp_groups;
+    std::vector<LinkbeatInterface> linkbeat_interfaces;
+    std::vector<LinkDelay> link_delays;
     std::string lvs_sync_interface;       // lvs_sync_daemon_interface of the first instance that has one
     bool interface_missing = false;  // some named interface does not exist: fatal without dynamic_interfaces
 };

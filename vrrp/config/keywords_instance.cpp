@@ -4,7 +4,7 @@
 #include "common/model/script_line.hpp"
 #include "vrrp/config/keywords.hpp"
 #include "vrrp/config/parse_instance.hpp"
-#include "vrrp/config/parse_track.hpp"
+#include "vrrp/config/parse_link.hpp"
 
 namespace ka::vrrp {
 
@@ -57,7 +57,14 @@ void dump_skip_check(const InstanceDraft& draft, std::string_view keyword, DumpW
 void dump_check_unicast_src(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     if (draft.check_unicast_source) out.line(keyword);
 }
-void accept_as_always(Statement&, InstanceDraft&) {}
+template <bool On>
+void parse_accept(Statement&, InstanceDraft& draft) {
+    draft.accept = On;
+}
+template <bool On>
+void dump_accept(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.accept == On) out.line(keyword);
+}
 
 void parse_strict_mode(Statement& line, InstanceDraft& draft) {
     const auto wanted = line.has(1) ? read_bool(line[1]) : true;
@@ -69,24 +76,8 @@ void parse_strict_mode(Statement& line, InstanceDraft& draft) {
     if (*wanted) line.refuse("'strict_mode' is not supported yet and must not be ignored");
 }
 
-void parse_vrf(Statement& line, InstanceDraft& draft) {
-    if (!draft.config.interface.empty())
-        line.error(format("({}) Cannot specify VRF interface and interface - ignoring", {draft.config.name}), 1);
-}
-
-void parse_vmac_xmit_base(Statement&, InstanceDraft& draft) { draft.vmac_xmit_base = true; }
-void parse_use_vmac(Statement&, InstanceDraft& draft) { draft.uses_vmac = true; }
-
-void parse_smtp_alert(Statement& line, InstanceDraft&) {
-    if (line.has(1) && !read_bool(line[1])) line.error(format("Invalid vrrp_instance smtp_alert parameter {}", {line[1]}), 1);
-}
-void parse_notify_priority_changes(Statement& line, InstanceDraft& draft) {
-    if (line.has(1) && !read_bool(line[1]))
-        line.error(format("({}) Invalid value '{}' for notify_priority_changes specified", {draft.config.name, line[1]}), 1);
-}
-
-void check_process(Statement& line, InstanceDraft& draft) {
-    expect_tracked(line, draft.config.name, "process", draft.whole->track_processes);
+void dump_strict_mode(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.strict) out.line(keyword);
 }
 
 void parse_virtual_router_id(Statement& line, InstanceDraft& draft) {
@@ -111,22 +102,14 @@ constexpr Row authentication_rows[] = {
 };
 constexpr Table authentication_table = table<InstanceDraft>("authentication", authentication_rows);
 
-constexpr Row hmac_rows[] = {
-    {.name = "key", .syntax = "<1-255> TEXT|hex:DIGITS|file:PATH", .doc = "A shared key and its number.", .support = Support::not_yet},
-    {.name = "active_key", .syntax = "<1-255>", .doc = "The key that signs.", .support = Support::not_yet},
-    {.name = "anti_replay", .syntax = "time|monotonic", .doc = "How replays are found.", .support = Support::not_yet},
-    {.name = "time_window", .syntax = "<1-300>", .doc = "Seconds of clock difference allowed.", .support = Support::not_yet},
-    {.name = "mode", .syntax = "enforce|permissive|receive-only", .doc = "What unsigned adverts are worth.", .support = Support::not_yet},
-};
-constexpr Table hmac_table = table<InstanceDraft>("auth_hmac", hmac_rows);
-
 constexpr Row instance_rows[] = {
     {.name = "state", .syntax = "MASTER|BACKUP", .doc = "State wanted at start; MASTER counts only for priority 255.",
      .reload = hot, .example = "state BACKUP", .codec = custom<parse_state, dump_state>(1)},
     {.name = "interface", .syntax = "IFNAME", .doc = "Interface on which adverts are sent and heard.", .reload = restart_instance,
      .example = "interface eth0", .codec = custom<parse_interface, dump_interface>(1)},
-    {.name = "vrf", .syntax = "IFNAME", .doc = "VRF of a unicast instance without interface.", .support = Support::refused,
-     .example = "vrf red", .codec = custom<parse_vrf>(1)},
+    {.name = "vrf", .syntax = "IFNAME", .doc = "VRF of a unicast instance without interface.", .reload = restart_instance,
+     .support = Support::refused, .example = "vrf red",
+     .codec = [] { Codec codec = field<Text, &InstanceDraft::vrf>(); codec.parse = custom<parse_vrf>().parse; return codec; }()},
     {.name = "virtual_router_id", .syntax = "<1-255>", .doc = "Number of the virtual router on its network.",
      .reload = restart_instance, .example = "virtual_router_id 51",
      .codec = custom<parse_virtual_router_id, dump_virtual_router_id>(1)},
@@ -141,15 +124,15 @@ constexpr Row instance_rows[] = {
     {.name = "native_ipv6", .doc = "An IPv6 instance, whatever its addresses.", .reload = restart_instance,
      .example = "native_ipv6", .codec = custom<parse_native_ipv6, dump_native_ipv6>()},
     {.name = "use_vmac", .syntax = "[[name] NAME] [MAC] [group GROUP] [netlink_notify_msg]",
-     .doc = "Addresses on an interface with the virtual MAC.", .support = Support::refused, .example = "use_vmac vmac51",
-     .codec = custom<parse_use_vmac>()},
-    {.name = "use_vmac_addr", .doc = "VMACs for addresses on other interfaces.", .support = Support::refused,
-     .example = "use_vmac_addr", .codec = custom<parse_use_vmac>()},
-    {.name = "vmac_xmit_base", .doc = "Adverts leave on the parent of the VMAC.", .support = Support::not_yet,
-     .example = "vmac_xmit_base", .codec = custom<parse_vmac_xmit_base>()},
+     .doc = "Addresses on an interface with the virtual MAC.", .reload = restart_instance, .support = Support::refused,
+     .example = "use_vmac vmac51", .tolerance = {.extra = Tolerance::other_value}, .codec = custom<parse_use_vmac, dump_use_vmac>()},
+    {.name = "use_vmac_addr", .doc = "VMACs for addresses on other interfaces.", .reload = restart_instance,
+     .support = Support::refused, .example = "use_vmac_addr", .codec = flag<&InstanceDraft::vmac_addresses>()},
+    {.name = "vmac_xmit_base", .doc = "Adverts leave on the parent of the VMAC.", .reload = restart_instance,
+     .support = Support::not_yet, .example = "vmac_xmit_base", .codec = flag<&InstanceDraft::vmac_xmit_base>()},
     {.name = "use_ipvlan", .syntax = "[[name] NAME] [ADDRESS[/LEN]] [bridge|private|vepa] [group GROUP]",
-     .doc = "Addresses on an ipvlan interface.", .support = Support::refused, .example = "use_ipvlan ipv51",
-     .codec = custom<parse_use_vmac>()},
+     .doc = "Addresses on an ipvlan interface.", .reload = restart_instance, .support = Support::refused,
+     .example = "use_ipvlan ipv51 192.0.2.9/24 vepa", .tolerance = {.extra = Tolerance::other_value}, .codec = custom<parse_use_ipvlan, dump_use_ipvlan>()},
     {.name = "dont_track_primary", .doc = "Faults of the own interface do not count.", .reload = recompute,
      .example = "dont_track_primary", .codec = flag<&InstanceDraft::config, &InstanceConfig::dont_track_primary>()},
     {.name = "track_interface", .syntax = "{ IFNAME [weight <-253-253> [reverse]] ... }", .doc = "Interfaces that fault or weigh.",
@@ -163,8 +146,9 @@ constexpr Row instance_rows[] = {
      .block = value_list<add_tracked_server, dump_tracked_servers>()},
     {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Files whose number weighs.",
      .reload = recompute, .repeat = Repeat::appends, .block = value_list<add_tracked_file, dump_tracked_files>()},
-    {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Processes that weigh.",
-     .support = Support::not_yet, .block = value_list<check_process>()},
+    {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Processes that weigh or fault.",
+     .reload = recompute, .repeat = Repeat::appends,
+     .block = value_list<add_tracked_process, dump_tracked_processes>()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "BFD sessions that weigh.",
      .support = Support::not_yet, .repeat = Repeat::appends, .block = value_list<add_tracked_bfd, dump_tracked_bfds>()},
     {.name = "mcast_src_ip", .syntax = "ADDRESS", .doc = "Source address of adverts.", .reload = hot,
@@ -186,15 +170,16 @@ constexpr Row instance_rows[] = {
      .codec = custom<parse_check_unicast_src, dump_check_unicast_src>()},
     {.name = "unicast_fault_no_peer", .doc = "FAULT instead of multicast when there are no peers.", .reload = restart_instance,
      .example = "unicast_fault_no_peer", .codec = flag<&InstanceDraft::config, &InstanceConfig::unicast_fault_no_peer>()},
-    {.name = "old_unicast_checksum", .syntax = "[never]", .doc = "Checksum of versions up to 1.3.6.", .support = Support::not_yet,
-     .example = "old_unicast_checksum never", .codec = custom<parse_old_unicast_checksum>()},
+    {.name = "old_unicast_checksum", .syntax = "[never]", .doc = "Checksum of versions up to 1.3.6; never: not even for such a peer.",
+     .reload = hot, .example = "old_unicast_checksum never",
+     .codec = custom<parse_old_unicast_checksum, dump_old_unicast_checksum>()},
     {.name = "v3_checksum_as_v2", .syntax = "[BOOL]", .doc = "VRRPv3 checksum without pseudo header.", .reload = hot, .since = "2.4",
      .example = "v3_checksum_as_v2 on",
      .codec = field_or<"({0}) invalid {1} {2} specified", QuietBool, &InstanceDraft::v3_checksum_as_v2>()},
     {.name = "authentication", .syntax = "{ auth_type; auth_pass }", .doc = "Authentication of VRRPv2.", .reload = hot,
      .block = same_object<InstanceDraft>(authentication_table)},
     {.name = "auth_hmac", .syntax = "{ key; active_key; anti_replay; time_window; mode }", .doc = "Signed adverts.",
-     .support = Support::refused, .since = "2.4", .block = same_object<InstanceDraft>(hmac_table)},
+     .reload = hot, .support = Support::refused, .since = "2.4", .block = same_object<InstanceDraft>(hmac_table)},
     {.name = "virtual_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held in MASTER and advertised.",
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_address, dump_addresses>()},
     {.name = "virtual_ipaddress_excluded", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }",
@@ -202,21 +187,22 @@ constexpr Row instance_rows[] = {
      .block = value_list<add_excluded_address, dump_excluded_addresses>()},
     {.name = "no_virtual_ipaddress", .doc = "No address is needed.", .reload = hot, .since = "2.4",
      .example = "no_virtual_ipaddress", .codec = flag<&InstanceDraft::no_virtual_ipaddress>()},
-    {.name = "promote_secondaries", .doc = "Secondary addresses survive their primary.", .support = Support::not_yet,
-     .example = "promote_secondaries"},
-    {.name = "linkbeat_use_polling", .doc = "Link state by polling.", .support = Support::not_yet,
-     .deprecated = "linkbeat_interfaces", .codec = custom<parse_linkbeat>()},
+    {.name = "promote_secondaries", .doc = "Secondary addresses survive their primary.", .reload = hot,
+     .example = "promote_secondaries", .codec = flag<&InstanceDraft::config, &InstanceConfig::promote_secondaries>()},
+    {.name = "linkbeat_use_polling", .doc = "Link state by polling.", .reload = ignored, .support = Support::not_yet,
+     .deprecated = "linkbeat_interfaces", .example = "linkbeat_use_polling", .codec = custom<parse_linkbeat, dump_linkbeat>()},
     {.name = "virtual_routes", .syntax = "{ ROUTE ... }", .doc = "Routes held in MASTER.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_route, dump_routes>()},
     {.name = "virtual_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held in MASTER.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_rule, dump_rules>()},
-    {.name = "accept", .doc = "Packets to the addresses are accepted: always so.", .reload = ignored, .example = "accept",
-     .codec = custom<accept_as_always>()},
-    {.name = "no_accept", .doc = "The addresses do not answer.", .support = Support::refused, .example = "no_accept"},
+    {.name = "accept", .doc = "Packets to the addresses are accepted: always so.", .reload = hot, .example = "accept",
+     .codec = custom<parse_accept<true>, dump_accept<true>>()},
+    {.name = "no_accept", .doc = "The addresses do not answer.", .reload = hot, .support = Support::refused, .example = "no_accept",
+     .codec = custom<parse_accept<false>, dump_accept<false>>()},
     {.name = "skip_check_adv_addr", .syntax = "[BOOL]", .doc = "No address comparison for an unchanged master; any BOOL turns it on.",
      .reload = hot, .example = "skip_check_adv_addr", .codec = custom<parse_skip_check_adv_addr, dump_skip_check>()},
     {.name = "strict_mode", .syntax = "[BOOL]", .doc = "Nothing that the RFC does not know; only off is supported.", .reload = hot,
-     .example = "strict_mode off", .codec = custom<parse_strict_mode>()},
+     .example = "strict_mode off", .codec = custom<parse_strict_mode, dump_strict_mode>()},
     {.name = "preempt", .doc = "Takes over from a lower master: the default.", .reload = hot, .example = "preempt",
      .codec = custom<parse_preempt>()},
     {.name = "nopreempt", .doc = "Does not take over from a lower master.", .reload = hot, .example = "nopreempt",
@@ -242,12 +228,14 @@ constexpr Row instance_rows[] = {
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::any>()},
     {.name = "notify_master_rx_lower_pri", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when a MASTER hears a lower priority.",
      .reload = hot, .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::master_rx_lower_priority>()},
-    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .support = Support::not_yet, .example = "smtp_alert on",
-     .codec = custom<parse_smtp_alert>()},
-    {.name = "notify_priority_changes", .syntax = "[BOOL]", .doc = "Priority changes on the FIFO.", .support = Support::not_yet,
-     .codec = custom<parse_notify_priority_changes>()},
-    {.name = "lvs_sync_daemon_interface", .syntax = "IFNAME", .doc = "Interface of the IPVS sync daemon.",
-     .support = Support::not_yet, .deprecated = "lvs_sync_daemon", .codec = custom<parse_lvs_sync_daemon_interface>(1)},
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .reload = hot, .support = Support::not_yet,
+     .example = "smtp_alert on", .codec = field_or<"Invalid vrrp_instance {1} parameter {2}", QuietBool, &InstanceDraft::smtp_alert>()},
+    {.name = "notify_priority_changes", .syntax = "[BOOL]", .doc = "Priority changes are written to the FIFOs.", .reload = hot,
+     .example = "notify_priority_changes on",
+     .codec = field_or<"({0}) Invalid value '{2}' for {1} specified", QuietBool, &InstanceDraft::notify_priority_changes>()},
+    {.name = "lvs_sync_daemon_interface", .syntax = "IFNAME", .doc = "Interface of the IPVS sync daemon.", .reload = hot,
+     .support = Support::not_yet, .deprecated = "lvs_sync_daemon", .example = "lvs_sync_daemon_interface eth0",
+     .codec = custom<parse_lvs_sync_daemon_interface, dump_lvs_sync_daemon_interface>(1)},
     {.name = "garp_master_delay", .syntax = "<0-4294>", .doc = "Seconds to the second burst of gratuitous ARP; 0 for none.",
      .reload = hot, .example = "garp_master_delay 10",
      .codec = field_or<"({0}): {1} '{2}' invalid - ignoring", WholeSeconds<0, 4294>, &InstanceDraft::garp, &GarpDraft::delay>()},
@@ -267,14 +255,15 @@ constexpr Row instance_rows[] = {
      .example = "garp_lower_prio_repeat 1",
      .codec = field_or<"({0}): Invalid {1} '{2}'", Number<std::uint32_t, 0, 2147483647>, &InstanceDraft::garp,
                        &GarpDraft::lower_prio_repeat>()},
-    {.name = "garp_extra_if", .aliases = "vmac_garp_intvl", .syntax = "[all] <0-86400>", .doc = "Gratuitous ARP on further interfaces.",
-     .support = Support::not_yet, .example = "garp_extra_if all 60", .codec = custom<parse_garp_extra_if>()},
+    {.name = "garp_extra_if", .aliases = "vmac_garp_intvl", .syntax = "[all] <0-86400>",
+     .doc = "Seconds between gratuitous ARPs on further interfaces, VMACs or all; 0 for none.", .reload = hot,
+     .example = "garp_extra_if all 60", .tolerance = {.extra = Tolerance::line_ignored}, .codec = custom<parse_garp_extra_if, dump_garp_extra_if>()},
     {.name = "down_timer_adverts", .syntax = "<1-100>", .doc = "Adverts missed before a takeover.", .reload = hot,
      .example = "down_timer_adverts 4",
      .codec = field_or<"({0}): Invalid {1} [1:100] '{2}'", Number<std::uint32_t, 1, 100>, &InstanceDraft::down_timer_adverts>()},
     {.name = "timer_expired_backup", .aliases = "thread_timer_expired", .syntax = "[<1-254>]",
-     .doc = "A stalled master steps down.", .support = Support::not_yet, .since = "2.4", .example = "timer_expired_backup 100",
-     .codec = custom<parse_timer_expired_backup>()},
+     .doc = "A stalled master steps down; the number is the priority of its skew time.", .reload = hot, .support = Support::not_yet,
+     .since = "2.4", .example = "timer_expired_backup 100", .codec = custom<parse_timer_expired_backup, dump_timer_expired_backup>()},
     {.name = "lower_prio_no_advert", .syntax = "[BOOL]", .doc = "No answer to lower adverts.", .reload = hot,
      .example = "lower_prio_no_advert",
      .codec = field_or<"({0}) invalid {1} {2} specified", QuietBool, &InstanceDraft::lower_prio_no_advert>()},

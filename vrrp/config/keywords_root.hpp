@@ -13,10 +13,21 @@ void dump_scripts(const Draft& draft, std::string_view keyword, config::DumpWrit
 FileDraft* open_file(config::Statement& opening, Draft& draft);
 void close_file(config::Statement& closing, FileDraft& file, Draft& draft);
 void dump_files(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
-// Not there yet: only the name is kept, because instances refer to it.
-Draft* open_later(config::Statement& opening, Draft& draft);
-void close_track_process(config::Statement& closing, Draft& draft, Draft& parent);
+// keywords_process.cpp
+ProcessDraft* open_process(config::Statement& opening, Draft& draft);
+void close_process(config::Statement& closing, ProcessDraft& process, Draft& draft);
+void dump_processes(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
 extern const config::Table track_process_table;
+
+// keywords_interfaces.cpp
+GarpGroupDraft* open_garp_group(config::Statement& opening, Draft& draft);
+void close_garp_group(config::Statement& closing, GarpGroupDraft& group, Draft& draft);
+void dump_garp_groups(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
+extern const config::Table garp_group_table;
+void add_linkbeat_interface(config::Statement& line, Draft& draft);
+void dump_linkbeat_interfaces(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
+void add_link_delay(config::Statement& line, Draft& draft);
+void dump_link_delays(const Draft& draft, std::string_view keyword, config::DumpWriter& out);
 
 // keywords_sync_group.cpp
 GroupDraft* open_group(config::Statement& opening, Draft& draft);

@@ -92,24 +92,13 @@ void dump_track_groups(const Draft& draft, std::string_view keyword, DumpWriter&
     for (const TrackGroupDraft& group : draft.track_groups) out.block(keyword, quoted(group.name), track_group_table, &group);
 }
 
-constexpr Row garp_group_rows[] = {
-    {.name = "garp_interval", .syntax = "SECONDS", .doc = "Between gratuitous ARPs.", .support = Support::not_yet},
-    {.name = "gna_interval", .syntax = "SECONDS", .doc = "Between unsolicited neighbour advertisements.", .support = Support::not_yet},
-    {.name = "interface", .syntax = "IFNAME", .doc = "One interface.", .support = Support::not_yet},
-    {.name = "interfaces", .syntax = "{ IFNAME ... }", .doc = "Several.", .support = Support::not_yet, .block = swallowed()},
-};
-constexpr Table garp_group_table = table<Draft>("garp_group", garp_group_rows);
-
-Draft* skip_block(Statement&, Draft&) { return nullptr; }
-
-// In this order they are printed: what others refer to comes before them.
 constexpr Row root_rows[] = {
     {.name = "vrrp_script", .syntax = "NAME { ... }", .doc = "A script whose result counts for instances that track it.",
      .reload = recompute, .repeat = Repeat::appends, .block = block<open_script, close_script, dump_scripts>(script_table, 1)},
     {.name = "track_file", .aliases = "vrrp_track_file", .syntax = "NAME { ... }", .doc = "A file whose number counts.",
      .reload = recompute, .repeat = Repeat::appends, .block = block<open_file, close_file, dump_files>(model::track_file_table, 1)},
-    {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts.",
-     .support = Support::not_yet, .block = block<open_later, close_track_process>(track_process_table, 1)},
+    {.name = "vrrp_track_process", .syntax = "NAME { ... }", .doc = "Processes whose number counts for instances that track it.",
+     .reload = recompute, .repeat = Repeat::appends, .block = block<open_process, close_process, dump_processes>(track_process_table, 1)},
     {.name = "vrrp_instance", .syntax = "NAME { ... }", .doc = "A virtual router on one interface.", .reload = restart_instance,
      .repeat = Repeat::appends, .block = block<open_instance, close_instance, dump_instances>(instance_table)},
     {.name = "vrrp_sync_group", .syntax = "NAME { ... }", .doc = "Instances that change state together.",
@@ -123,12 +112,13 @@ constexpr Row root_rows[] = {
      .repeat = Repeat::appends, .block = value_list<add_static_route, dump_static_routes>()},
     {.name = "static_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held while the daemon runs.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_static_rule, dump_static_rules>()},
-    {.name = "garp_group", .syntax = "{ ... }", .doc = "Shared pacing of gratuitous ARP.", .support = Support::not_yet,
-     .block = block<skip_block>(garp_group_table)},
-    {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.",
-     .support = Support::not_yet, .block = swallowed()},
-    {.name = "interface_up_down_delays", .syntax = "{ IFNAME DOWN [UP] ... }", .doc = "Debounce of link changes.",
-     .support = Support::not_yet, .block = swallowed()},
+    {.name = "garp_group", .syntax = "{ ... }", .doc = "Interfaces that share the pace of their gratuitous ARPs.", .reload = hot,
+     .repeat = Repeat::appends, .block = block<open_garp_group, close_garp_group, dump_garp_groups>(garp_group_table)},
+    {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.", .reload = hot,
+     .support = Support::not_yet, .repeat = Repeat::appends, .block = value_list<add_linkbeat_interface, dump_linkbeat_interfaces>()},
+    {.name = "interface_up_down_delays", .syntax = "{ IFNAME [DOWN [UP]] ... }",
+     .doc = "Seconds, 0-255, that a link must stay down, or up, before it counts.", .reload = hot, .repeat = Repeat::appends,
+     .block = value_list<add_link_delay, dump_link_delays>()},
 };
 
 }  // namespace

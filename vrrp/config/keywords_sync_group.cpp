@@ -87,8 +87,11 @@ void dump_bfds(const GroupDraft& group, std::string_view keyword, DumpWriter& ou
     dump_inheriting(group.config.track_bfds, keyword, out);
 }
 
-void check_process(Statement& line, GroupDraft& group) {
-    expect_tracked(line, group.config.name, "process", group.whole->track_processes);
+void add_process(Statement& line, GroupDraft& group) {
+    track_process(line, group.config.name, *group.whole, group.config.track_processes);
+}
+void dump_processes(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
+    dump_inheriting(group.config.track_processes, keyword, out);
 }
 
 template <auto Slot>
@@ -112,14 +115,6 @@ void dump_tracking_weight(const GroupDraft& group, std::string_view keyword, Dum
     if (group.config.tracking_weight) out.line(keyword);
 }
 
-void parse_group_alert(Statement& line, GroupDraft&) {
-    if (line.has(1) && !read_bool(line[1])) line.error(format("Invalid vrrp_group smtp_alert parameter {}", {line[1]}), 1);
-}
-void parse_priority_changes(Statement& line, GroupDraft& group) {
-    if (line.has(1) && !read_bool(line[1]))
-        line.error(format("({}) Invalid value '{}' for notify_priority_changes specified", {group.config.name, line[1]}), 1);
-}
-
 template <auto Slot>
 constexpr Codec notify() {
     return custom<parse_notify<Slot>, dump_notify<Slot>>(1);
@@ -135,7 +130,8 @@ constexpr Row group_rows[] = {
     {.name = "track_file", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .reload = recompute, .block = value_list<add_file, dump_files>()},
     {.name = "track_process", .syntax = "{ NAME [weight <-254-254> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
-     .support = Support::not_yet, .block = value_list<check_process>()},
+     .reload = recompute, .repeat = Repeat::appends,
+     .block = value_list<add_process, dump_processes>()},
     {.name = "track_bfd", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",
      .support = Support::not_yet, .repeat = Repeat::appends, .block = value_list<add_bfd, dump_bfds>()},
     {.name = "notify_master", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when the group becomes MASTER.", .reload = hot,
@@ -148,12 +144,13 @@ constexpr Row group_rows[] = {
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::stop>()},
     {.name = "notify", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run on each change, with four arguments.", .reload = hot,
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::any>()},
-    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .support = Support::not_yet,
-     .codec = custom<parse_group_alert>()},
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .reload = hot, .support = Support::not_yet,
+     .example = "smtp_alert on", .codec = field_or<"Invalid vrrp_group {1} parameter {2}", QuietBool, &GroupDraft::smtp_alert>()},
     {.name = "sync_group_tracking_weight", .aliases = "global_tracking", .doc = "Weights of members count.", .reload = recompute,
      .codec = custom<parse_tracking_weight, dump_tracking_weight>()},
-    {.name = "notify_priority_changes", .syntax = "[BOOL]", .doc = "Priority changes on the FIFO.", .support = Support::not_yet,
-     .codec = custom<parse_priority_changes>()},
+    {.name = "notify_priority_changes", .syntax = "[BOOL]", .doc = "Default of the members' notify_priority_changes.", .reload = hot,
+     .example = "notify_priority_changes on",
+     .codec = field_or<"({0}) Invalid value '{2}' for sync group {1} specified", QuietBool, &GroupDraft::notify_priority_changes>()},
 };
 
 }  // namespace

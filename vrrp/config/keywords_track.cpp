@@ -1,4 +1,4 @@
-// vrrp_script NAME { } (vrrp.md 4.4, core.md 11.2), and the other tracked things, which are known by name only.
+// vrrp_script NAME { } (vrrp.md 4.4, core.md 11.2) and track_file NAME { } (core.md 11.3).
 #include <algorithm>
 
 #include "common/base/format.hpp"
@@ -26,15 +26,6 @@ void close_script(Statement& closing, ScriptDraft& script, Draft& draft) {
     }
     closing.error(format("No script set for vrrp_script {} - removing", {script.config.name}));
     draft.scripts.pop_back();
-}
-
-Draft* open_later(Statement& opening, Draft& draft) {
-    draft.later_name = std::string(opening[1]);
-    draft.later_complete = false;
-    return &draft;
-}
-void close_track_process(Statement&, Draft& draft, Draft&) {
-    if (draft.later_complete) draft.track_processes.insert(draft.later_name);
 }
 
 void dump_scripts(const Draft& draft, std::string_view keyword, DumpWriter& out) {
@@ -136,21 +127,6 @@ constexpr Row script_rows[] = {
      .codec = flag<&ScriptDraft::config, &TrackScriptConfig::init_fail>()},
 };
 
-void complete_later(Statement&, Draft& draft) { draft.later_complete = true; }
-
-constexpr Row process_rows[] = {
-    {.name = "process", .syntax = "NAME [PARAM...]", .doc = "The program counted.", .support = Support::not_yet,
-     .codec = custom<complete_later>(1)},
-    {.name = "param_match", .syntax = "[initial|partial]", .doc = "How parameters are compared.", .support = Support::not_yet},
-    {.name = "weight", .syntax = "<-254-254> [reverse]", .doc = "Counts while the quorum is met.", .support = Support::not_yet},
-    {.name = "quorum", .syntax = "<1-65535>", .doc = "Least number.", .support = Support::not_yet},
-    {.name = "quorum_max", .syntax = "<0-65535>", .doc = "Greatest number.", .support = Support::not_yet},
-    {.name = "delay", .syntax = "<0.000001-3600>", .doc = "Both delays.", .support = Support::not_yet},
-    {.name = "terminate_delay", .syntax = "<0.000001-3600>", .doc = "Seconds before an end counts.", .support = Support::not_yet},
-    {.name = "fork_delay", .syntax = "<0.000001-3600>", .doc = "Seconds before a start counts.", .support = Support::not_yet},
-    {.name = "full_command", .doc = "Compares the whole command.", .support = Support::not_yet},
-};
-
 }  // namespace
 
 constinit const Table script_table = table<ScriptDraft>("vrrp_script", script_rows);
@@ -159,6 +135,5 @@ constexpr Row reference_rows[] = {
 };
 
 constinit const Table vrrp_reference_table = table<Draft>("", reference_rows);
-constinit const Table track_process_table = table<Draft>("vrrp_track_process", process_rows);
 
 }  // namespace ka::vrrp

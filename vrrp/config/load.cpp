@@ -64,6 +64,8 @@ void secure_scripts(Draft& draft, ScriptGate& gate, Diagnostics& diagnostics) {
     if (draft.instances.empty()) return;
     gate.begin(draft.global.common.scripts);
     (void)gate.take_messages();  // about script_user, which is the parent's to report
+    if (draft.global.common.notify_fifo) secure(draft.global.common.notify_fifo_script, gate, diagnostics);
+    if (draft.global.vrrp.notify_fifo) secure(draft.global.vrrp.notify_fifo_script, gate, diagnostics);
     for (InstanceDraft& instance : draft.instances) secure(instance.config.notify, gate, diagnostics);
     for (GroupDraft& group : draft.groups) secure(group.config.notify, gate, diagnostics);
     secure_tracking(draft, gate, diagnostics);
@@ -106,7 +108,6 @@ LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogu
     result.diagnostics = Diagnostics(config::Pass::vrrp, testing);
     Draft draft;
     read(bundle, catalogue, draft, result.diagnostics);
-    result.global = draft.global;
     if (result.diagnostics.stopped()) return result;
 
     Findings findings;
@@ -114,6 +115,7 @@ LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogu
     if (!findings.is_fatal()) {
         secure_scripts(draft, gate, result.diagnostics);  // also those that nobody uses
         drop_unused_scripts(draft, findings);
+        result.global = draft.global;  // its scripts are secured now
         result.config = validate(std::move(draft), catalogue, findings);
     }
     report(findings, result.diagnostics);

@@ -13,6 +13,8 @@
 #include "common/base/time.hpp"
 #include "common/model/script.hpp"
 #include "common/model/track_file_config.hpp"
+#include "vrrp/config/interface_lists.hpp"
+#include "vrrp/config/track_process.hpp"
 
 namespace ka::vrrp {
 
@@ -144,6 +146,13 @@ struct UnicastPeer {
     bool operator==(const UnicastPeer&) const = default;
 };
 
+// old_unicast_checksum: releases up to 1.3.6 put the multicast group into the pseudo header of unicast adverts (vrrp.md 1.3).
+enum class UnicastChecksum : std::uint8_t {
+    automatic,  // as the RFC; a peer of the old kind is recognised
+    old,
+    never_old,
+};
+
 struct GarpConfig {  // vrrp.md 3.4
     Duration delay = seconds{5};
     std::uint32_t repeat = 5;
@@ -151,6 +160,7 @@ struct GarpConfig {  // vrrp.md 3.4
     std::uint32_t refresh_repeat = 1;
     Duration lower_prio_delay = seconds{5};
     std::uint32_t lower_prio_repeat = 5;
+    Duration extra_interval{};  // between announcements on other interfaces than the instance's, 0 = off
     bool operator==(const GarpConfig&) const = default;
 };
 
@@ -191,14 +201,18 @@ struct InstanceConfig {
     std::vector<UnicastPeer> unicast_peers;    // non-empty = unicast
     std::optional<std::uint8_t> unicast_ttl;
     bool unicast_fault_no_peer = false;
+    UnicastChecksum unicast_checksum = UnicastChecksum::automatic;
     GarpConfig garp;
     std::vector<std::string> static_interfaces;  // of static entries whose track_group names this instance; weight 0
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
     std::vector<TrackReference> track_files;
+    std::vector<TrackReference> track_processes;
     std::vector<TrackReference> track_bfds;  // without effect yet
     std::vector<TrackReference> track_virtual_servers;  // ours: weight 0 = FAULT on quorum loss
     NotifyConfig notify;
+    bool notify_priority_changes = false;
+    bool promote_secondaries = false;
     std::uint32_t kernel_rx_buffer = 0;
     std::string configuration_fault;  // not empty: stays in FAULT, with this reason
 
@@ -213,6 +227,7 @@ struct SyncGroupConfig {
     std::vector<TrackReference> track_interfaces;
     std::vector<TrackReference> track_scripts;
     std::vector<TrackReference> track_files;
+    std::vector<TrackReference> track_processes;
     std::vector<TrackReference> track_bfds;  // without effect yet
     bool tracking_weight = false;
     NotifyConfig notify;
@@ -224,12 +239,21 @@ struct Config {
     std::vector<SyncGroupConfig> sync_groups;
     std::vector<TrackScriptConfig> scripts;  // those in use
     std::vector<TrackFileConfig> files;      // those in use
+    std::vector<TrackProcessConfig> processes;  // those in use
+    std::vector<GarpGroup> garp_groups;
+    std::vector<LinkDelay> link_delays;
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
     std::vector<RuleConfig> static_rules;
     IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);
     IpAddress multicast_group6 = *IpAddress::parse("ff02::12");
     Duration startup_delay{};
+    Duration delay_after_boot{};  // the longer one counts
+    Duration startup_delay_at(Duration since_boot) const {
+        const Duration left = delay_after_boot - since_boot;
+        return left > startup_delay ? left : startup_delay;
+    }
+    bool fifo_states_on_reload = false;
     bool log_unknown_vrids = false;
     bool dynamic_interfaces = false;
     Duration garp_interval{};  // spacing of gratuitous ARP frames per interface, 0 = none

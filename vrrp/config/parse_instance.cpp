@@ -4,6 +4,7 @@
 
 #include "common/base/format.hpp"
 #include "common/config/codecs.hpp"
+#include "common/model/parse_global.hpp"
 #include "common/model/script_line.hpp"
 
 namespace ka::vrrp {
@@ -132,11 +133,13 @@ void parse_preempt(Statement&, InstanceDraft& draft) { draft.config.nopreempt = 
 void parse_timer_expired_backup(Statement& line, InstanceDraft& draft) {
     if (line.keyword() == "thread_timer_expired")
         line.deprecated("Keyword \"thread_timer_expired\" is deprecated - please use \"timer_expired_backup\"");
-    if (line.has(1) && !config::read_unsigned(line, 1, 1, 254, Leniency::lenient)) {
-        line.error(about(draft, ": Invalid {} priority '{}'", {line.keyword(), line[1]}), 1);
-        return;
-    }
-    draft.timer_expired_backup = true;
+    constexpr std::uint8_t by_default = 254;
+    const auto value = line.has(1) ? config::read_unsigned(line, 1, 1, 254, Leniency::lenient) : by_default;
+    if (value) draft.timer_expired_backup = static_cast<std::uint8_t>(*value);
+    else line.error(about(draft, ": Invalid {} priority '{}'", {line.keyword(), line[1]}), 1);
+}
+void dump_timer_expired_backup(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.timer_expired_backup) out.line(keyword, std::to_string(*draft.timer_expired_backup));
 }
 
 void parse_auth_type(Statement& line, InstanceDraft& draft) {
@@ -180,10 +183,10 @@ void parse_garp_refresh_repeat(Statement& line, InstanceDraft& draft) { parse_re
 void parse_garp_extra_if(Statement& line, InstanceDraft& draft) {
     if (line.keyword() == "vmac_garp_intvl")
         line.deprecated("Keyword \"vmac_garp_intvl\" is deprecated - please use \"garp_extra_if\"");
-    const std::size_t at = line[1] == "all" ? 2 : 1;
-    if (!line.has(at)) line.error(about(draft, ": {} specified without time - ignoring", {line.keyword()}));
-    else if (!config::read_unsigned(line, at, 0, 86400, Leniency::lenient))
-        line.error(about(draft, ": {} '{}' invalid - ignoring", {line.keyword(), line[at]}), at);
+    if (const auto extra = model::read_garp_extra(line, 0, about(draft, ": ", {}))) draft.garp.extra = *extra;
+}
+void dump_garp_extra_if(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.garp.extra) out.line(keyword, model::print_garp_extra(*draft.garp.extra));
 }
 
 void parse_lvs_sync_daemon_interface(Statement& line, InstanceDraft& draft) {
@@ -191,19 +194,34 @@ void parse_lvs_sync_daemon_interface(Statement& line, InstanceDraft& draft) {
     // The second line stands under the text of the first.
     line.deprecated(std::string(draft.config.name.size() + 4, ' ') + "Please use global lvs_sync_daemon");
     Draft& whole = *draft.whole;
-    if (!whole.lvs_sync_interface.empty())
-        line.error(about(draft, " lvs_sync_daemon_interface has already been specified as {} - ignoring", {whole.lvs_sync_interface}));
-    else whole.lvs_sync_interface = std::string(line[1]);
+    const auto& global = whole.global.common.sync_daemon;  // the instance's interface is the same setting, in an old place
+    const std::string& known = global ? global->interface : whole.lvs_sync_interface;
+    if (!known.empty())
+        return line.error(about(draft, " lvs_sync_daemon_interface has already been specified as {} - ignoring", {known}));
+    draft.lvs_sync_interface = whole.lvs_sync_interface = std::string(line[1]);
+}
+void dump_lvs_sync_daemon_interface(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (!draft.lvs_sync_interface.empty()) out.line(keyword, config::quoted(draft.lvs_sync_interface));
 }
 
 void parse_linkbeat(Statement& line, InstanceDraft& draft) {
     line.deprecated(about(draft, " 'linkbeat_use_polling' in vrrp instance deprecated - use linkbeat_interfaces block", {}));
+    draft.linkbeat_polling = true;
+}
+void dump_linkbeat(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.linkbeat_polling) out.line(keyword);
 }
 
 void parse_old_unicast_checksum(Statement& line, InstanceDraft& draft) {
     draft.unicast_keyword = true;
-    if (line.has(1) && line[1] != "never")
-        line.error(about(draft, " Unknown old_unicast_chksum mode {} - ignoring", {line[1]}), 1);
+    UnicastChecksum& checksum = draft.config.unicast_checksum;
+    if (!line.has(1)) checksum = UnicastChecksum::old;
+    else if (line[1] == "never") checksum = UnicastChecksum::never_old;
+    else line.error(about(draft, " Unknown old_unicast_chksum mode {} - ignoring", {line[1]}), 1);
+}
+void dump_old_unicast_checksum(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    if (draft.config.unicast_checksum != UnicastChecksum::automatic)
+        out.line(keyword, draft.config.unicast_checksum == UnicastChecksum::never_old ? "never" : "");
 }
 
 void parse_notify_deleted(Statement& line, InstanceDraft& draft) {

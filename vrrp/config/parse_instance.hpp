@@ -35,6 +35,7 @@ void parse_unicast_peer(Statement& line, InstanceDraft& draft);
 void close_unicast_peer(Statement& closing, InstanceDraft& draft);  // the block alone, even empty, is a unicast keyword
 void dump_unicast_peer(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_old_unicast_checksum(Statement& line, InstanceDraft& draft);
+void dump_old_unicast_checksum(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 
 void parse_auth_type(Statement& line, InstanceDraft& draft);
 void dump_auth_type(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
@@ -52,21 +53,27 @@ void dump_rules(const InstanceDraft& draft, std::string_view keyword, DumpWriter
 void parse_skip_check_adv_addr(Statement& line, InstanceDraft& draft);
 void parse_preempt(Statement& line, InstanceDraft& draft);
 void parse_timer_expired_backup(Statement& line, InstanceDraft& draft);
+void dump_timer_expired_backup(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_garp_repeat(Statement& line, InstanceDraft& draft);
 void parse_garp_refresh_repeat(Statement& line, InstanceDraft& draft);
 void parse_garp_extra_if(Statement& line, InstanceDraft& draft);
+void dump_garp_extra_if(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_lvs_sync_daemon_interface(Statement& line, InstanceDraft& draft);
+void dump_lvs_sync_daemon_interface(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_linkbeat(Statement& line, InstanceDraft& draft);
+void dump_linkbeat(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 
 void add_tracked_interface(Statement& line, InstanceDraft& draft);
 void dump_tracked_interfaces(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void add_tracked_script(Statement& line, InstanceDraft& draft);
 void dump_tracked_scripts(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void add_tracked_file(Statement& line, InstanceDraft& draft);
+void add_tracked_process(Statement& line, InstanceDraft& draft);
 void add_tracked_bfd(Statement& line, InstanceDraft& draft);
 void dump_tracked_bfds(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void add_tracked_server(Statement& line, InstanceDraft& draft);
 void dump_tracked_files(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
+void dump_tracked_processes(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void dump_tracked_servers(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 
 void parse_notify_deleted(Statement& line, InstanceDraft& draft);

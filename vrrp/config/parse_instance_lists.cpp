@@ -200,6 +200,9 @@ void add_tracked_script(Statement& line, InstanceDraft& draft) {
 void add_tracked_file(Statement& line, InstanceDraft& draft) {
     track_file(line, draft.config.name, *draft.whole, draft.config.track_files);
 }
+void add_tracked_process(Statement& line, InstanceDraft& draft) {
+    track_process(line, draft.config.name, *draft.whole, draft.config.track_processes);
+}
 void add_tracked_bfd(Statement& line, InstanceDraft& draft) {
     track_bfd(line, draft.config.name, *draft.whole, draft.config.track_bfds);
 }
@@ -215,6 +218,9 @@ void dump_tracked_scripts(const InstanceDraft& draft, std::string_view keyword, 
 }
 void dump_tracked_files(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     dump_inheriting(draft.config.track_files, keyword, out);
+}
+void dump_tracked_processes(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
+    dump_inheriting(draft.config.track_processes, keyword, out);
 }
 void dump_tracked_bfds(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     dump_inheriting(draft.config.track_bfds, keyword, out);

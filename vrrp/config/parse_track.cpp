@@ -154,8 +154,28 @@ void track_virtual_server(Statement& line, std::string_view owner, std::vector<T
     list.push_back(std::move(tracked));
 }
 
-void expect_tracked(Statement& line, std::string_view owner, std::string_view kind, const std::set<std::string>& defined) {
-    if (!defined.contains(std::string(line[0]))) line.error(Kind::unknown_reference, format("({}) track {} {} not found, ignoring...", {owner, kind, line[0]}));
+// In wording of its own.
+void track_process(Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list) {
+    const std::string name(line[0]);
+    const auto process = std::ranges::find(whole.processes, name, [](const ProcessDraft& p) -> const std::string& { return p.config.name; });
+    if (process == whole.processes.end()) return line.error(Kind::unknown_reference, format("({}) track process {} not found, ignoring...", {owner, name}));
+    if (is_tracked(whole, list, name)) return line.error(Kind::repeated_setting, format("({}) duplicate track_process {} - ignoring", {owner, name}));
+    TrackReference tracked{name, process->config.weight, process->config.reverse};
+    for (std::size_t at = 1; line.has(at); ++at) {
+        if (line[at] == "reverse" || line[at] == "noreverse") {
+            tracked.reverse = line[at] == "reverse";
+        } else if (line[at] != "weight") {
+            line.error(format("({}) unknown track process option {} - ignoring", {owner, line[at]}), at);
+        } else if (!line.has(++at)) {
+            line.error(format("({}) weight without value specified for track process {} - ignoring", {owner, name}));
+        } else if (const auto weight = config::read_signed(line, at, -heaviest_file, heaviest_file, Leniency::lenient)) {
+            tracked.weight = static_cast<std::int32_t>(*weight);
+        } else {
+            line.error(format("({}) weight for track process {} must be in [-254..254] inclusive. Ignoring...", {owner, name}), at);
+        }
+    }
+    process->used = true;
+    list.push_back(std::move(tracked));
 }
 
 std::string print_reference(const TrackReference& tracked) {

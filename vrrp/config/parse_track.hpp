@@ -17,8 +17,7 @@ void track_file(config::Statement& line, std::string_view owner, Draft& whole, s
 void track_bfd(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
 // Ours: "ADDR PORT" or NAME, [weight N]. The server is another process's, so its existence is not looked at.
 void track_virtual_server(config::Statement& line, std::string_view owner, std::vector<TrackReference>& list);
-// Processes, which are not there yet: the name must have been defined before, as the reference wants it.
-void expect_tracked(config::Statement& line, std::string_view owner, std::string_view kind, const std::set<std::string>& defined);
+void track_process(config::Statement& line, std::string_view owner, Draft& whole, std::vector<TrackReference>& list);
 
 std::string print_reference(const TrackReference& tracked);
 // The list of scripts or files: each has its weight and direction from its definition, so a line says both.

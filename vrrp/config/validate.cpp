@@ -50,12 +50,14 @@ void collect_globals(const Draft& draft, Config& config) {
     config.multicast_group4 = global.multicast_group4;
     config.multicast_group6 = global.multicast_group6;
     config.startup_delay = global.startup_delay;
+    config.delay_after_boot = global.delay_after_boot;
+    config.fifo_states_on_reload = global.fifo_states_on_reload;
     config.log_unknown_vrids = global.log_unknown_vrids;
     config.dynamic_interfaces = global.dynamic_interfaces;
     config.garp_interval = global.garp.garp_interval;
     config.gna_interval = global.garp.gna_interval;
-    config.netlink_command_buffer = global.netlink_command_buffer;
-    config.netlink_monitor_buffer = global.netlink_monitor_buffer;
+    config.netlink_command_buffer = global.netlink_command_buffer.octets;
+    config.netlink_monitor_buffer = global.netlink_monitor_buffer.octets;
 }
 
 }  // namespace
@@ -96,6 +98,8 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     apply_group_tracking(draft, findings);
     resolve_track_groups(draft, findings);
     check_vrids(draft, findings);
+    resolve_priority_notices(draft);
+    for (const InstanceDraft& instance : draft.instances) limit_link_delays(draft.link_delays, instance.config, findings);
 
     collect_globals(draft, config);
     for (ScriptDraft& script : draft.scripts) {
@@ -104,6 +108,10 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     }
     for (FileDraft& file : draft.files)
         if (file.used) config.files.push_back(std::move(file.config));
+    for (ProcessDraft& process : draft.processes)
+        if (process.used) config.processes.push_back(std::move(process.config));
+    for (GarpGroupDraft& group : draft.garp_groups) config.garp_groups.push_back(std::move(group.config));
+    config.link_delays = std::move(draft.link_delays);
     for (InstanceDraft& instance : draft.instances) config.instances.push_back(std::move(instance.config));
     for (GroupDraft& group : draft.groups) config.sync_groups.push_back(std::move(group.config));
     config.static_addresses = std::move(draft.static_addresses);

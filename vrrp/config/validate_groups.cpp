@@ -54,12 +54,13 @@ void clear_owner_weights(SyncGroupConfig& group, Findings& findings) {
                               {group.name, tracked.name}));
         tracked.weight = 0;
     }
-    for (TrackReference& tracked : group.track_files) {
-        if (tracked.weight == 0) continue;
-        findings.error(format("({}) Cannot have weighted track file '{}' with member having priority 255 - clearing weight",
-                              {group.name, tracked.name}));
-        tracked.weight = 0;
-    }
+    for (auto [kind, list] : {std::pair{"file", &group.track_files}, std::pair{"process", &group.track_processes}})
+        for (TrackReference& tracked : *list) {
+            if (tracked.weight == 0) continue;
+            findings.error(format("({}) Cannot have weighted track {} '{}' with member having priority 255 - setting weight 0",
+                                  {group.name, kind, tracked.name}));
+            tracked.weight = 0;
+        }
     for (TrackReference& tracked : group.track_interfaces) {
         if (tracked.weight == 0) continue;
         findings.error(format("({}) Cannot have weighted track interface '{}' with member having priority 255 - clearing weight",
@@ -77,6 +78,10 @@ void report_double_tracking(const InstanceConfig& member, const SyncGroupConfig&
     for (const TrackReference& tracked : member.track_scripts)
         if (tracks(group.track_scripts, tracked.name))
             findings.note(format("({}) track_script {} is configured on VRRP instance and sync group. Remove vrrp instance config",
+                                 {member.name, tracked.name}));
+    for (const TrackReference& tracked : member.track_processes)
+        if (tracks(group.track_processes, tracked.name))
+            findings.note(format("({}) track_process {} is configured on VRRP instance and sync group. Remove vrrp instance config",
                                  {member.name, tracked.name}));
 }
 
@@ -134,6 +139,18 @@ void resolve_members(Draft& draft, Findings& findings) {
                                   {group.config.name}));
         return false;
     });
+}
+
+// The instance's own word counts before the group's, that before the global one.
+void resolve_priority_notices(Draft& draft) {
+    std::map<std::string_view, std::optional<bool>> of_group;  // by member
+    for (const GroupDraft& group : draft.groups)
+        for (const std::string& member : group.config.members) of_group.emplace(member, group.notify_priority_changes);
+    for (InstanceDraft& instance : draft.instances) {
+        const auto group = of_group.find(instance.config.name);
+        const bool inherited = (group == of_group.end() ? std::nullopt : group->second).value_or(draft.global.vrrp.notify_priority_changes);
+        instance.config.notify_priority_changes = instance.notify_priority_changes.value_or(inherited);
+    }
 }
 
 void apply_group_tracking(Draft& draft, Findings& findings) {

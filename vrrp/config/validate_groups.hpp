@@ -15,6 +15,9 @@ void ignore_file_weights(InstanceConfig& member, const Draft& draft, const char*
 // Weights of members and of groups, and what is tracked twice. Runs after the instances were validated.
 void apply_group_tracking(Draft& draft, Findings& findings);
 
+// notify_priority_changes of each instance: its own, its group's, the global one.
+void resolve_priority_notices(Draft& draft);
+
 // Members of a track_group track the interfaces of the static entries that name it (vrrp.md 3.5).
 void resolve_track_groups(Draft& draft, Findings& findings);
 

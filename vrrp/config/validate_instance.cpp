@@ -103,8 +103,10 @@ void check_preemption(InstanceDraft& draft, Findings& findings) {
         findings.error(format("({}) preempt_delay is incompatible with nopreempt mode - resetting", {config.name}));
         config.preempt_delay = Duration::zero();
     }
-    if (draft.timer_expired_backup && !config.nopreempt)
+    if (draft.timer_expired_backup && !config.nopreempt) {
         findings.error(format("({}) expired_timer_backup requires nopreempt - resetting", {config.name}));
+        draft.timer_expired_backup.reset();
+    }
 }
 
 void check_interval_v2(InstanceConfig& config, Findings& findings) {
@@ -188,6 +190,9 @@ void resolve_garp(InstanceDraft& draft, const model::GarpSettings& global) {
     // vrrp.md 3.4: the default is the master value of the global settings, not of the instance.
     garp.lower_prio_delay = draft.garp.lower_prio_delay.value_or(global.lower_prio_delay.value_or(global.delay));
     garp.lower_prio_repeat = draft.garp.lower_prio_repeat.value_or(global.lower_prio_repeat.value_or(global.repeat));
+    // Without "all" it is about VMACs, of which there are none.
+    const model::GarpExtra extra = draft.garp.extra.value_or(global.extra);
+    garp.extra_interval = extra.all ? extra.interval : Duration::zero();
 }
 
 bool check_addresses(InstanceDraft& draft, Findings& findings) {
@@ -255,9 +260,9 @@ bool validate_instance(InstanceDraft& draft, const InstanceRules& rules) {
     resolve_priority_and_state(draft);
     if (draft.strict && !apply_strict_mode(draft, rules)) return false;
     check_authentication(config, rules.findings);
+    check_hmac(draft, rules.findings);
     check_peers(draft, rules);
-    if (draft.vmac_xmit_base && !draft.uses_vmac)
-        rules.findings.error(format("({}) vmac_xmit_base is only valid with a vmac", {config.name}));
+    check_link(draft, rules);
     check_preemption(draft, rules.findings);
     if (config.version == Version::v2) check_interval_v2(config, rules.findings);
     else check_interval_v3(config, rules.findings);

@@ -70,7 +70,11 @@ struct CancelGarp {
     InstanceId instance;
 };
 
-enum class NotifyState : std::uint8_t { master, backup, fault, stop, deleted, master_rx_lower_priority };
+enum class NotifyState : std::uint8_t {
+    master, backup, fault, stop, deleted,
+    // events, not states; the last two are for FIFOs only
+    master_rx_lower_priority, master_priority, backup_priority,
+};
 std::string_view name_of(NotifyState state);  // as scripts and FIFOs get it: "MASTER", "MASTER_RX_LOWER_PRI"
 
 // Run the scripts of this transition (5.4); the engine has decided that they are due. Group notifications have priority 0.
@@ -79,7 +83,7 @@ struct Notify {
     std::string name;
     NotifyState state = NotifyState::backup;
     Priority priority;
-    std::shared_ptr<const NotifyConfig> scripts;  // of the configuration then in force
+    std::shared_ptr<const NotifyConfig> scripts;  // of the configuration then in force; null: only FIFOs are told
 };
 
 // For whoever shows states to people.

@@ -65,6 +65,18 @@ struct FileChanged {
     std::int32_t value = 0;
 };
 
+// Whether a tracked process has its quorum.
+struct ProcessChanged {
+    std::string name;
+    bool quorum = false;
+};
+
+// The sockets of an instance could not be opened, or could be at last. Said of changes only; they count as open at first.
+struct SocketChanged {
+    InstanceId instance;
+    bool open = false;
+};
+
 // Quorum of a tracked virtual server as the checker reports it; nothing = the checker is gone for too long or silent.
 struct VirtualServerChanged {
     std::string name;
@@ -117,7 +129,7 @@ struct TimeGap {
     Duration lasted{};
 };
 
-using Event = std::variant<Start, Stop, DatagramReceived, TimePassed, InterfaceChanged, ScriptChanged, FileChanged, VirtualServerChanged,
+using Event = std::variant<Start, Stop, DatagramReceived, TimePassed, InterfaceChanged, ScriptChanged, FileChanged, ProcessChanged, SocketChanged, VirtualServerChanged,
                            ConfigChanged, AddressesPresent, AddressLost, RouteLost, RuleLost, SendFailed, TimeGap>;
 
 }  // namespace ka::vrrp

@@ -130,8 +130,9 @@ private:
         if (config_.v3_checksum_as_v2 || packet::checksum_matches_v3(exact_advert(), &pseudo)) return true;
         // Releases up to 1.3.6 used the group instead of the real destination: accepted beside the right form.
         const packet::PseudoHeader old{in_.source, instance_.group};
-        if (config_.is_unicast() && packet::checksum_matches_v3(exact_advert(), &old)) {
-            complain(Line::old_unicast_checksum, {config_.name});
+        const bool may_be_old = config_.is_unicast() && config_.unicast_checksum != UnicastChecksum::never_old;
+        if (may_be_old && packet::checksum_matches_v3(exact_advert(), &old)) {
+            if (config_.unicast_checksum == UnicastChecksum::automatic) complain(Line::old_unicast_checksum, {config_.name});
             return true;
         }
         return refuse(stats().checksum_errors, Line::invalid_checksum_v3, {config_.name, from()});

@@ -1,5 +1,6 @@
 // A committed reload: instances are kept, changed, added and removed; an unchanged one notices nothing (vrrp.md 2.14).
 #include <algorithm>
+#include <set>
 
 #include "vrrp/config/diff.hpp"
 #include "vrrp/engine/steps.hpp"
@@ -92,6 +93,8 @@ void change_instance(Context& context, Instance& instance, std::shared_ptr<const
         if (before->garp != now.garp) {
             context.cancel(instance, Timer::garp_refresh);
             if (refreshes) context.arm(instance, Timer::garp_refresh, now.garp.refresh);
+            context.cancel(instance, Timer::garp_extra);
+            if (now.garp.extra_interval > Duration{}) context.arm(instance, Timer::garp_extra, now.garp.extra_interval);
         }
     }
 }
@@ -120,6 +123,24 @@ void settle_groups(Context& context, const std::vector<InstanceId>& added) {
         if (instance.state == State::fault && !instance.faults.any() && !context.world.group_of(id))
             become_backup(context, instance, Line::entering_backup);
     }
+}
+
+// For whoever reads the FIFOs anew: the states that this reload left as they were.
+void repeat_states(Context& context, std::size_t first) {
+    std::set<std::pair<bool, std::string>> told;
+    for (std::size_t i = first; i < context.out.size(); ++i)
+        if (const auto* said = std::get_if<Notify>(&context.out[i])) told.emplace(said->is_group, said->name);
+    const auto as_notified = [](State state) {
+        return state == State::master ? NotifyState::master : state == State::backup ? NotifyState::backup : NotifyState::fault;
+    };
+    for (const InstanceId id : context.world.order) {
+        const Instance& instance = context.world.at(id);
+        if (instance.state == State::init || !instance.notified || told.contains({false, instance.config->name})) continue;
+        context.emit(Notify{false, instance.config->name, as_notified(instance.state), instance.effective, nullptr});
+    }
+    for (const Group& group : context.world.groups)
+        if (group.state != State::init && !told.contains({true, group.config->name}))
+            context.emit(Notify{true, group.config->name, as_notified(group.state), priority_resign, nullptr});
 }
 
 }  // namespace
@@ -151,6 +172,7 @@ void build_index(World& world) {
 
 void reconfigure(Context& context, std::shared_ptr<const Config> config) {
     World& world = context.world;
+    const std::size_t first = context.out.size();
     const std::shared_ptr<const Config> before = std::exchange(world.config, config);
     const ConfigDiff changes = diff(*before, *config);
     const std::vector<InstanceId> old_order = world.order;
@@ -178,6 +200,7 @@ void reconfigure(Context& context, std::shared_ptr<const Config> config) {
     initialize(context, added, Start{});
     for (const InstanceId id : world.order) reassess(context, world.at(id));
     settle_groups(context, added);
+    if (config->fifo_states_on_reload) repeat_states(context, first);
 }
 
 }  // namespace ka::vrrp

@@ -118,6 +118,22 @@ void file_changed(Context& context, const FileChanged& event) {
     });
 }
 
+void process_changed(Context& context, const ProcessChanged& event) {
+    const World& world = context.world;
+    tracker_changed(context, context.world.processes[event.name], std::optional(event.quorum), event.name, [&](const Instance& instance, const std::string& name) {
+        const Group* const group = world.group_of(instance.id);
+        return names(instance.config->track_processes, name) || (group && names(group->config->track_processes, name));
+    });
+}
+
+// Deaf and mute is as bad as a dead link.
+void socket_changed(Context& context, const SocketChanged& event) {
+    Instance& instance = context.world.at(event.instance);
+    if (instance.without_socket == !event.open) return;
+    instance.without_socket = !event.open;
+    if (context.world.started) reassess(context, instance);
+}
+
 void virtual_server_changed(Context& context, const VirtualServerChanged& event) {
     std::optional<bool>& known = context.world.virtual_servers[event.name];
     if (known != event.up)
@@ -166,6 +182,8 @@ std::string_view name_of(NotifyState state) {
         case NotifyState::stop: return "STOP";
         case NotifyState::deleted: return "DELETED";
         case NotifyState::master_rx_lower_priority: return "MASTER_RX_LOWER_PRI";
+        case NotifyState::master_priority: return "MASTER_PRIORITY";
+        case NotifyState::backup_priority: return "BACKUP_PRIORITY";
     }
     return "";
 }
@@ -220,6 +238,8 @@ void Router::handle(const Event& event, Instant now, EffectList& out) {
                    [&](const InterfaceChanged& e) { set_interface(context, e); },
                    [&](const ScriptChanged& e) { script_changed(context, e); },
                    [&](const FileChanged& e) { file_changed(context, e); },
+                   [&](const ProcessChanged& e) { process_changed(context, e); },
+                   [&](const SocketChanged& e) { with(e.instance, [&](Instance&) { socket_changed(context, e); }); },
                    [&](const VirtualServerChanged& e) { virtual_server_changed(context, e); },
                    [&](const ConfigChanged& e) { reconfigure(context, e.config); },
                    [&](const AddressesPresent& e) { with(e.instance, [&](Instance& i) { addresses_present(context, i, e); }); },

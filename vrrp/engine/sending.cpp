@@ -21,7 +21,9 @@ std::vector<std::uint8_t> encode_advert(const Instance& instance, Priority prior
         return encode(packet::AdvertV2{config.vrid, priority, static_cast<std::uint8_t>(interval), password, addresses},
                       config.family);
     }
-    const packet::PseudoHeader pseudo{*instance.source, destination};
+    // Releases up to 1.3.6 put the group there, whatever the destination.
+    const bool old = config.is_unicast() && config.unicast_checksum == UnicastChecksum::old;
+    const packet::PseudoHeader pseudo{*instance.source, old ? instance.group : destination};
     const auto interval = std::chrono::duration_cast<Centiseconds>(config.advert_interval);
     return encode(packet::AdvertV3{config.vrid, priority, interval, addresses}, config.family,
                   config.v3_checksum_as_v2 ? nullptr : &pseudo);
@@ -126,11 +128,32 @@ void address_lost(Context& context, Instance& instance, const AddressLost& event
     context.log(Line::address_removed_by_other, {event.address.to_string(), event.interface});
 }
 
+namespace {
+
+// The first address on each interface that is not the instance's own.
+void announce_elsewhere(Context& context, const Instance& instance) {
+    const InstanceConfig& config = *instance.config;
+    SendGarp burst{instance.id, {}, 1, false};
+    for (std::size_t i = 0; i < instance.present.size(); ++i) {
+        const AddressConfig& address = address_at(config, i);
+        const std::string& interface = interface_of(config, address);
+        const bool known = std::ranges::find(burst.addresses, interface, &Announcement::interface) != burst.addresses.end();
+        if (instance.present[i] && interface != config.interface && !known) burst.addresses.push_back({address.prefix.address, interface});
+    }
+    if (!burst.addresses.empty()) context.emit(std::move(burst));
+}
+
+}  // namespace
+
 void garp_timer(Context& context, Instance& instance, Timer timer) {
     const GarpConfig& garp = instance.config->garp;
     switch (timer) {
         case Timer::garp_second: announce_all(context, instance, garp.repeat); break;
         case Timer::garp_lower: announce_all(context, instance, garp.lower_prio_repeat); break;
+        case Timer::garp_extra:
+            announce_elsewhere(context, instance);
+            context.arm(instance, Timer::garp_extra, garp.extra_interval);
+            break;
         default:
             announce_all(context, instance, garp.refresh_repeat);
             context.arm(instance, Timer::garp_refresh, garp.refresh);

@@ -30,6 +30,7 @@ constexpr Row rows[] = {
     {Line::fault_no_address_init, {"({}) entering FAULT state (no IPv{} address for interface)"}},
     {Line::fault_script_init, {"({}): entering FAULT state due to script {}"}},
     {Line::fault_file_init, {"({}): entering FAULT state (tracked file {} has status {})"}},
+    {Line::fault_process_init, {"({}) entering FAULT state (tracked process {} quorum not achieved)"}},
     {Line::fault_virtual_server_init, {"({}): entering FAULT state due to virtual server {}"}},      // ours
     {Line::fault_config_init, {"({}): entering FAULT state ({})"}},
     {Line::advert_timeout, {"({}) Receive advertisement timeout", info, detail}},

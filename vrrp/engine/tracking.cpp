@@ -156,6 +156,17 @@ void assess_files(const World& world, const InstanceConfig& config, Trackers& tr
     }
 }
 
+void assess_processes(const World& world, const InstanceConfig& config, Trackers& trackers, Assessment& result) {
+    for (const auto& tracked : merged(config.track_processes, trackers.group ? &trackers.group->track_processes : nullptr)) {
+        const auto known = world.processes.find(tracked.name);
+        if (known == world.processes.end() || !known->second) continue;
+        trackers.sum += contribution(tracked, *known->second);
+        if (tracked.weight != 0 || *known->second != tracked.reverse) continue;
+        result.faults.tracker = true;
+        result.reasons.push_back({Line::fault_process_init, {config.name, tracked.name}});
+    }
+}
+
 // A checker that says nothing changes nothing.
 void assess_virtual_servers(const World& world, const InstanceConfig& config, Trackers& trackers, Assessment& result) {
     for (const auto& tracked : config.track_virtual_servers) {
@@ -201,7 +212,9 @@ Assessment assess(const World& world, const Instance& instance) {
     assess_tracked_interfaces(world, config, trackers, result);
     assess_scripts(world, config, trackers, result);
     assess_files(world, config, trackers, result);
+    assess_processes(world, config, trackers, result);
     assess_virtual_servers(world, config, trackers, result);
+    result.faults.socket = instance.without_socket;
     result.effective = effective_priority(instance, trackers.sum);
     return result;
 }
@@ -219,6 +232,11 @@ void set_effective_priority(Context& context, Instance& instance, Priority prior
                                          std::int64_t{priority.value}});
     const Duration skew_before = skew_time(instance);
     instance.effective = priority;
+    if (instance.config->notify_priority_changes) {
+        const bool master = instance.state == State::master;
+        context.emit(Notify{false, instance.config->name, master ? NotifyState::master_priority : NotifyState::backup_priority,
+                            priority, nullptr});
+    }
     if (instance.state == State::backup && context.world.timers.armed({instance.id, Timer::master_down})) {
         instance.master_down_at += skew_time(instance) - skew_before;
         context.world.timers.arm({instance.id, Timer::master_down}, instance.master_down_at);

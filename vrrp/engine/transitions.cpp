@@ -10,7 +10,7 @@ std::int64_t milliseconds_of(Duration value) { return std::chrono::duration_cast
 void enter(Context& context, Instance& instance, State state) {
     instance.state = state;
     instance.since = context.now;
-    for (const Timer timer : {Timer::advert, Timer::master_down, Timer::preempt, Timer::garp_second, Timer::garp_refresh,
+    for (const Timer timer : {Timer::advert, Timer::master_down, Timer::preempt, Timer::garp_second, Timer::garp_refresh, Timer::garp_extra,
                               Timer::garp_lower, Timer::owner_conflict})
         context.cancel(instance, timer);
     instance.preempt = PreemptDelay::idle;
@@ -43,6 +43,7 @@ void arm_announcements(Context& context, Instance& instance) {
     if (garp.delay > Duration{}) context.arm(instance, Timer::garp_second, garp.delay);
     if (garp.refresh > Duration{} && garp.refresh_repeat > 0)
         context.arm(instance, Timer::garp_refresh, garp.delay + garp.refresh);
+    if (garp.extra_interval > Duration{}) context.arm(instance, Timer::garp_extra, garp.extra_interval);
 }
 
 // Everything a master does not carry over into another state.

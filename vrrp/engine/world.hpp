@@ -37,9 +37,10 @@ struct Faults {
     bool interface = false;
     bool source = false;
     bool tracker = false;
+    bool socket = false;
     bool pending = false;  // a weight 0 script has not reported yet: FAULT without a word
-    bool any() const { return configuration || interface || source || tracker || pending; }
-    bool only_pending() const { return pending && !configuration && !interface && !source && !tracker; }
+    bool any() const { return configuration || interface || source || tracker || socket || pending; }
+    bool only_pending() const { return pending && !configuration && !interface && !source && !tracker && !socket; }
     bool operator==(const Faults&) const = default;
 };
 
@@ -80,6 +81,7 @@ struct Instance {
     int answers = 0;                         // in it
     Instant master_down_at = never;      // when Timer::master_down is armed
     std::optional<Instant> postponed_since;  // it is due and waits for queued datagrams since then
+    bool without_socket = false;
     bool opened = false;                 // its sockets are the runner's business
 
     std::vector<bool> present;  // addresses, then excluded ones, that are on their interface
@@ -96,7 +98,7 @@ struct Group {
     State state = State::init;
 };
 
-enum class Timer : std::uint8_t { advert, master_down, preempt, garp_second, garp_refresh, garp_lower, owner_conflict, startup };
+enum class Timer : std::uint8_t { advert, master_down, preempt, garp_second, garp_refresh, garp_lower, garp_extra, owner_conflict, startup };
 
 struct TimerKey {
     InstanceId instance;
@@ -113,6 +115,7 @@ struct World {
     std::map<std::string, Link> links;
     std::map<std::string, std::optional<bool>> scripts;
     std::map<std::string, std::int32_t> files;
+    std::map<std::string, std::optional<bool>> processes;
     std::map<std::string, std::optional<bool>> virtual_servers;
     std::multimap<std::pair<Family, Vrid>, InstanceId> by_vrid;
     TimerQueue<TimerKey> timers;

@@ -4,6 +4,25 @@
 
 namespace ka::vrrp::kernel {
 
+void GarpPacer::set_groups(std::vector<Group> groups) {
+    groups_ = std::move(groups);
+    group_of_.clear();
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+        for (const std::string& interface : groups_[i].interfaces) group_of_.emplace(interface, i);
+}
+
+Duration GarpPacer::spacing(const LaneKey& key) const {
+    const auto of = [&](const GarpSpacing& spacing) { return key.family == Family::ipv4 ? spacing.arp : spacing.neighbour; };
+    const auto group = group_of_.find(key.interface);
+    const Duration shared = group == group_of_.end() ? Duration{} : of(groups_[group->second].spacing);
+    return shared > Duration{} ? shared : of(spacing_);
+}
+
+GarpPacer::LaneKey GarpPacer::pace_of(const LaneKey& key) const {
+    const auto group = group_of_.find(key.interface);
+    return group == group_of_.end() ? key : LaneKey{groups_[group->second].interfaces.front(), key.family};
+}
+
 void GarpPacer::add(const SendGarp& burst) {
     if (burst.repeat == 0) return;
     for (const auto& [address, interface] : burst.addresses) {
@@ -31,8 +50,9 @@ void GarpPacer::cancel(InstanceId instance) {
 
 // The head of the lane; it goes to the end while it has rounds left, so that a round covers every address first.
 bool GarpPacer::take_one(const LaneKey& key, Lane& lane, Instant now, std::vector<GarpFrame>& frames) {
-    const Duration gap = spacing(key.family);
-    if (const auto held = not_before_.find(key); held != not_before_.end()) {
+    const Duration gap = spacing(key);
+    const LaneKey pace = pace_of(key);
+    if (const auto held = not_before_.find(pace); held != not_before_.end()) {
         if (gap > Duration{} && held->second > now) return false;
         not_before_.erase(held);
     }
@@ -47,7 +67,7 @@ bool GarpPacer::take_one(const LaneKey& key, Lane& lane, Instant now, std::vecto
         lane.repeating.push_back(head);
     else
         lane.waiting.erase(place);
-    if (gap > Duration{}) not_before_[key] = now + gap;
+    if (gap > Duration{}) not_before_[pace] = now + gap;
     return true;
 }
 
@@ -68,7 +88,7 @@ std::vector<GarpFrame> GarpPacer::take(std::size_t limit, Instant now) {
 Instant GarpPacer::next_deadline() const {
     Instant next = never;
     for (const auto& [key, lane] : lanes_) {
-        const auto held = not_before_.find(key);
+        const auto held = not_before_.find(pace_of(key));
         next = std::min(next, held == not_before_.end() ? Instant{} : held->second);
     }
     return next;

@@ -33,6 +33,12 @@ struct GarpSpacing {
 class GarpPacer {
 public:
     void set_spacing(const GarpSpacing& spacing) { spacing_ = spacing; }
+    // Interfaces that share their pace (garp_group); what a group does not say is as everywhere.
+    struct Group {
+        GarpSpacing spacing;
+        std::vector<std::string> interfaces;
+    };
+    void set_groups(std::vector<Group> groups);
 
     // Queues a burst: rounds over its addresses, interleaved with what waits for the same interface. An address that still
     // waits keeps its place and gets the greater of the two counts.
@@ -67,11 +73,15 @@ private:
         std::map<AddressKey, Waiting> waiting;
     };
     bool take_one(const LaneKey& key, Lane& lane, Instant now, std::vector<GarpFrame>& frames);
-    Duration spacing(Family family) const { return family == Family::ipv4 ? spacing_.arp : spacing_.neighbour; }
+    Duration spacing(const LaneKey& key) const;
+    // What waits together: the first interface of a group stands for all of it.
+    LaneKey pace_of(const LaneKey& key) const;
 
     GarpSpacing spacing_;
+    std::vector<Group> groups_;
+    std::map<std::string, std::size_t> group_of_;  // by interface
     std::map<LaneKey, Lane> lanes_;         // never an empty one
-    std::map<LaneKey, Instant> not_before_;  // only while spacing holds the interface back
+    std::map<LaneKey, Instant> not_before_;  // by pace_of, only while spacing holds the interfaces back
 };
 
 }  // namespace ka::vrrp::kernel

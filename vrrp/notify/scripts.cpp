@@ -20,6 +20,8 @@ const std::optional<ScriptCommand>& specific_script(const NotifyConfig& scripts,
         case NotifyState::stop: return scripts.stop;
         case NotifyState::deleted: return scripts.deleted;
         case NotifyState::master_rx_lower_priority: return scripts.master_rx_lower_priority;
+        case NotifyState::master_priority:
+        case NotifyState::backup_priority: break;  // told to FIFOs only, without scripts
     }
     return scripts.any;
 }

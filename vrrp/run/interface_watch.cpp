@@ -42,6 +42,7 @@ std::set<std::string> interfaces_of(const Config& config) {
 
 void InterfaceWatch::configure(const Config& config) {
     of_interest_ = interfaces_of(config);
+    delays_ = config.link_delays;
     ours_.clear();
     for (const auto& instance : config.instances)
         for (const auto* list : {&instance.addresses, &instance.excluded_addresses})
@@ -52,12 +53,12 @@ void InterfaceWatch::touch(const std::string& name) {
     if (std::ranges::find(touched_, name) == touched_.end()) touched_.push_back(name);
 }
 
-void InterfaceWatch::take(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror,
+void InterfaceWatch::take(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror, Instant now,
                           std::vector<InterfaceChanged>& events, std::vector<InterfaceLine>& lines) {
     touched_.clear();
     for (const auto& change : changes)
         std::visit(Overloaded{
-                       [&](const netlink::LinkChanged& it) { link_changed(it, lines); },
+                       [&](const netlink::LinkChanged& it) { link_changed(it, now, lines); },
                        [&](const netlink::LinkRemoved& it) { link_removed(it.link, lines); },
                        [&](const netlink::AddressAdded& it) { address_added(it.address, mirror, lines); },
                        [&](const netlink::AddressRemoved& it) { address_removed(it.address, mirror, lines); },
@@ -71,25 +72,70 @@ void InterfaceWatch::take(const std::vector<netlink::Change>& changes, const net
     for (const auto& name : touched_) events.push_back(describe(name, mirror));
 }
 
-void InterfaceWatch::link_changed(const netlink::LinkChanged& change, std::vector<InterfaceLine>& lines) {
+// A change back within the delay was none.
+bool InterfaceWatch::is_delayed(const netlink::LinkChanged& change, Instant now, std::vector<InterfaceLine>& lines) {
+    const auto& link = change.link;
+    const auto waiting = unsteady_.find(link.name);
+    if (waiting != unsteady_.end() && waiting->second.counts_as_up == link.usable()) {
+        unsteady_.erase(waiting);
+        return true;
+    }
+    const auto delay = std::ranges::find(delays_, link.name, &LinkDelay::interface);
+    if (delay == delays_.end() || !change.before || !seen_up_.contains(link.name)) return false;
+    const Duration wait = link.usable() ? delay->up : delay->down;
+    if (wait == Duration::zero()) return false;
+    unsteady_[link.name] = {!link.usable(), now + wait};
+    const auto micro = std::chrono::duration_cast<microseconds>(wait).count();
+    lines.push_back({format("{}: Adding flags change from 0x{:x} to 0x{:x} delay by {}",
+                            {link.name, change.before->flags, link.flags, micro})});
+    return true;
+}
+
+void InterfaceWatch::take_steady(const netlink::Mirror& mirror, Instant now, std::vector<InterfaceChanged>& events,
+                                 std::vector<InterfaceLine>& lines) {
+    for (auto place = unsteady_.begin(); place != unsteady_.end();) {
+        if (place->second.until > now) {
+            ++place;
+            continue;
+        }
+        const std::string name = place->first;
+        place = unsteady_.erase(place);
+        if (const auto* link = mirror.link(name)) tell_state(*link, lines);
+        events.push_back(describe(name, mirror));
+    }
+}
+
+Instant InterfaceWatch::next_deadline() const {
+    Instant next = never;
+    for (const auto& [name, waiting] : unsteady_) next = std::min(next, waiting.until);
+    return next;
+}
+
+void InterfaceWatch::tell_state(const netlink::Link& link, std::vector<InterfaceLine>& lines) const {
+    if (of_interest_.contains(link.name)) lines.push_back({format("Netlink reports {} {}", {link.name, link.usable() ? "up" : "down"})});
+}
+
+void InterfaceWatch::link_changed(const netlink::LinkChanged& change, Instant now, std::vector<InterfaceLine>& lines) {
     const auto& link = change.link;
     if (change.before && change.before->name != link.name) {
+        unsteady_.erase(change.before->name);
         lines.push_back({format("Interface name has changed from {} to {}", {change.before->name, link.name})});
         touch(change.before->name);
         touch(link.name);
         return;
     }
     if (change.before && change.before->usable() == link.usable()) return;
+    if (is_delayed(change, now, lines)) return;
+    if (link.usable()) seen_up_.insert(link.name);
     touch(link.name);
-    if (!of_interest_.contains(link.name)) return;
-    if (change.before)
-        lines.push_back({format("Netlink reports {} {}", {link.name, link.usable() ? "up" : "down"})});
-    else
-        lines.push_back({format("Interface {} added", {link.name}), true});
+    if (change.before) tell_state(link, lines);
+    else if (of_interest_.contains(link.name)) lines.push_back({format("Interface {} added", {link.name}), true});
 }
 
 void InterfaceWatch::link_removed(const netlink::Link& link, std::vector<InterfaceLine>& lines) {
     addresses_.erase(link.index);
+    unsteady_.erase(link.name);  // what is gone is gone at once
+    seen_up_.erase(link.name);
     touch(link.name);
     if (of_interest_.contains(link.name)) lines.push_back({format("Interface {} deleted", {link.name})});
 }
@@ -131,7 +177,8 @@ InterfaceChanged InterfaceWatch::describe(const std::string& name, const netlink
     const auto* link = mirror.link(name);
     if (link == nullptr) return event;
     event.index = link->index;
-    event.up = link->usable();
+    const auto waiting = unsteady_.find(name);
+    event.up = waiting != unsteady_.end() ? waiting->second.counts_as_up : link->usable();
     if (const auto known = addresses_.find(link->index); known != addresses_.end()) event.addresses = known->second;
     return event;
 }

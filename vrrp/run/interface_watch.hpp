@@ -23,12 +23,23 @@ public:
     // The interfaces that people hear about, and the addresses that are ours and therefore no news.
     void configure(const Config& config);
 
-    // The changes in order; the mirror has them already. Events: the whole truth about each interface touched, once.
-    void take(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror,
+    // The changes in order; the mirror has them already. Events: the whole truth about each interface touched, once. A link
+    // with a delay (interface_up_down_delays) must have been as it is for that long before it counts.
+    void take(const std::vector<netlink::Change>& changes, const netlink::Mirror& mirror, Instant now,
               std::vector<InterfaceChanged>& events, std::vector<InterfaceLine>& lines);
+    // Delays that have passed.
+    void take_steady(const netlink::Mirror& mirror, Instant now, std::vector<InterfaceChanged>& events,
+                     std::vector<InterfaceLine>& lines);
+    Instant next_deadline() const;
 
 private:
-    void link_changed(const netlink::LinkChanged& change, std::vector<InterfaceLine>& lines);
+    struct Unsteady {
+        bool counts_as_up = false;  // until then
+        Instant until{};
+    };
+    void link_changed(const netlink::LinkChanged& change, Instant now, std::vector<InterfaceLine>& lines);
+    bool is_delayed(const netlink::LinkChanged& change, Instant now, std::vector<InterfaceLine>& lines);
+    void tell_state(const netlink::Link& link, std::vector<InterfaceLine>& lines) const;
     void link_removed(const netlink::Link& link, std::vector<InterfaceLine>& lines);
     void address_added(const netlink::Address& address, const netlink::Mirror& mirror, std::vector<InterfaceLine>& lines);
     void address_removed(const netlink::Address& address, const netlink::Mirror& mirror, std::vector<InterfaceLine>& lines);
@@ -39,6 +50,9 @@ private:
     std::set<IpAddress> ours_;
     std::map<IfIndex, std::vector<Prefix>> addresses_;  // usable ones, in the kernel's order
     std::vector<std::string> touched_;
+    std::vector<LinkDelay> delays_;
+    std::set<std::string> seen_up_;  // before that nothing is delayed
+    std::map<std::string, Unsteady> unsteady_;
 };
 
 // "10.0.0.1/24 dev eth0" objects apart: every interface that the configuration names.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <utility>
 
 #include "common/base/hash.hpp"
@@ -43,6 +44,12 @@ Duration fastest_advert(const Config& config) {
     return fastest;
 }
 
+Duration since_boot() {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return seconds{now.tv_sec} + nanoseconds{now.tv_nsec};
+}
+
 void log_stopped() {
     if (!log::detail()) return log::info("Stopped");
     rusage usage{};
@@ -56,6 +63,7 @@ void log_stopped() {
 Process::Process(Loop& loop, UniqueFd core, const ScriptEnvironment& environment)
     : loop_(loop),
       environment_(environment),
+      fifos_(loop, environment, "vrrp_"),
       checker_(loop, [this](const std::string& name, std::optional<bool> up) {
           if (runner_) runner_->virtual_server(name, up);
       }) {
@@ -82,6 +90,9 @@ void Process::watch_signals() {
     signals_.push_back(loop_.on_signal(SIGRTMAX - 1, "SIGSTATSCLEAR", [this] { on_command({message::CommandKind::clear_statistics}); }));
     signals_.push_back(loop_.on_signal(SIGRTMIN + 2, "SIGJSON", [this] { on_command({message::CommandKind::dump_json}); }));
     signals_.push_back(loop_.on_signal(SIGPIPE, "SIGPIPE", [] {}));
+    signals_.push_back(loop_.on_signal(SIGXCPU, "SIGXCPU", [] {
+        log::info("VRRP process has used too much CPU time, vrrp_rlimit_rttime may need to be increased");
+    }));
 }
 
 void Process::beat() {
@@ -149,24 +160,40 @@ void Process::on_configure(const message::Configure& configure, UniqueFd bundle)
         return end(exit_configuration);
     }
     log_diagnostics(loaded->bundle, loaded->result.diagnostics);
-    if (loaded->result.is_unusable()) return end(exit_configuration);
+    // With reload_check_config no configuration with an error is good enough, not at the start either.
+    const bool checked = loaded->result.global.parent.reload_check_config.has_value();
+    const bool wrong = loaded->result.diagnostics.worst() != config::ErrorClass::ok;
+    if (loaded->result.is_unusable() || (checked && wrong)) return end(exit_configuration);
     current_.emplace(std::move(*loaded));
-    settle();
+    settle(nullptr);
+    open_fifos();
 }
 
-// Name, limits, priority and rights of this process, from the configuration.
-void Process::settle() {
+// The reader of the pipe of all processes is the checker's, where there is one.
+void Process::open_fifos() {
+    const auto& global = current_->result.global;
+    fifos_.use({global.common.notify_fifo, options_.with_checker ? std::nullopt : global.common.notify_fifo_script},
+               {global.vrrp.notify_fifo, global.vrrp.notify_fifo_script}, global.common.scripts);
+}
+
+// Name, limits, priority and rights of this process, from the configuration. What a reload leaves as it was is not asked for
+// again: the right to it is gone by then.
+void Process::settle(const model::Global* before) {
     const auto& global = current_->result.global;
     const auto& config = current_->result.config;
     if (options_.raise_core_limit) (void)unlimit_core_files();
     const auto descriptors = descriptors_beside_sockets + sockets_per_instance * config.instances.size();
     if (const auto raised = raise_open_files(descriptors); !raised)
         log::warning("The limit of open files stays: {}", {raised.error().text});
-    settle_process(global.vrrp_process, global.common, long_process_name);
-    fifos_.use(global.common.notify_fifo, global.vrrp.notify_fifo, global.common.scripts);
-    // The last three start and end scripts as other users. They stay also where no script is configured: a reload may add
-    // one, and what was given up never comes back.
-    const CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL};
+    const bool same = before != nullptr && before->vrrp_process == global.vrrp_process &&
+                      before->common.process_names == global.common.process_names;
+    if (!same) settle_process(global.vrrp_process, global.common, long_process_name);
+    priority_.configure(global.common, global.vrrp_process);
+    // SETUID, SETGID and KILL start and end scripts as other users, CHOWN gives FIFOs to them. They stay also where none is
+    // configured: a reload may add one, and what was given up never comes back.
+    CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN};
+    if (priority_.may_raise()) keep.push_back(CAP_SYS_NICE);
+    if (global.vrrp_process.no_swap) keep.push_back(CAP_IPC_LOCK);  // later memory is locked too, beyond any limit
     for (const auto& line : keep_only_capabilities(keep)) log::warning("{}", {line});
 }
 
@@ -180,7 +207,9 @@ void Process::on_start() {
     if (!current_ || runner_ || stopping_) return;
     log::info_detail("Registering Kernel netlink reflector");
     log::info_detail("Registering Kernel netlink command channel");
-    auto config = std::make_shared<const Config>(current_->result.config);
+    Config& wanted = current_->result.config;
+    wanted.startup_delay = wanted.startup_delay_at(since_boot());
+    auto config = std::make_shared<const Config>(wanted);
     auto apply = kernel::Apply::open({config->netlink_monitor_buffer, config->netlink_command_buffer}, loop_.clock());
     if (!apply) {
         log::error("No way to the kernel's network settings: {}", {apply.error().text});
@@ -200,6 +229,7 @@ RunnerListener Process::listener() {
     listener.forget = [this](const std::string& key) { core_->send(message::ForgetCheckpoint{key}); };
     listener.holds = [this](InstanceId id, const std::vector<IpAddress>& addresses) { checker_.holds(id, addresses); };
     listener.changed = [this](const std::string& line) { fifos_.write(line); };
+    listener.late = [this](Duration by) { priority_.late(by); };
     listener.ready = [this] {
         beat();
         core_->send(message::Ready{current_->generation});
@@ -237,9 +267,11 @@ void Process::on_commit(const message::Commit& commit) {
 }
 
 void Process::use(Loaded loaded) {
+    const model::Global before = current_->result.global;
     current_.emplace(std::move(loaded));
     log_diagnostics(current_->bundle, current_->result.diagnostics);
-    settle();
+    settle(&before);
+    open_fifos();
     auto config = std::make_shared<const Config>(current_->result.config);
     checker_.configure(*config);
     heartbeat_interval_ = message::heartbeat_interval(fastest_advert(*config));
@@ -314,9 +346,11 @@ void Process::stop() {
 void Process::end(int status) {
     stopping_ = true;
     heartbeat_.reset();
-    log_stopped();
-    core_->send(message::Stopped{});
-    loop_.stop(status);
+    fifos_.finish([this, status] {
+        log_stopped();
+        core_->send(message::Stopped{});
+        loop_.stop(status);
+    });
 }
 
 }  // namespace ka::vrrp::run

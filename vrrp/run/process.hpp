@@ -14,6 +14,7 @@
 #include "common/process/dump_files.hpp"
 #include "common/process/fifo.hpp"
 #include "common/process/script.hpp"
+#include "common/role/auto_priority.hpp"
 #include "vrrp/config/load.hpp"
 #include "vrrp/run/checker_link.hpp"
 #include "vrrp/run/runner.hpp"
@@ -51,7 +52,8 @@ private:
     void end(int status);
     void watch_signals();
     void beat();
-    void settle();
+    void settle(const model::Global* before);
+    void open_fifos();
     RunnerListener listener();
     Result<Loaded> load_from(std::uint64_t generation, int fd) const;
     Loaded load_bundle(std::uint64_t generation, config::Bundle bundle) const;
@@ -64,8 +66,9 @@ private:
     std::optional<Loaded> prepared_;  // not committed
     Inheritance inheritance_;
     std::unique_ptr<CoreLink> core_;
+    Fifos fifos_;
     CheckerLink checker_;
-    Fifos fifos_{"vrrp_"};
+    AutoPriority priority_;
     DumpFiles dumps_{loop_};
     std::unique_ptr<Runner> runner_;
     std::vector<WatchPtr> signals_;

@@ -65,9 +65,14 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
                        cycle_.push(FileChanged{name, value});
                        turn();
                    }),
+      track_processes_(loop,
+                       [this](const std::string& name, bool quorum) {
+                           cycle_.push(ProcessChanged{name, quorum});
+                           turn();
+                       }),
       notify_scripts_(loop, environment) {
     interfaces_.configure(*config_);
-    pacer_.set_spacing({config_->garp_interval, config_->gna_interval});
+    configure_pacer();
 }
 
 Runner::~Runner() = default;
@@ -85,8 +90,11 @@ void Runner::start(Inheritance inheritance) {
 }
 
 void Runner::turn() {
-    const bool more = cycle_.run();
-    if (!started_ && apply_->ready() && inheritance_) begin();
+    bool more = cycle_.run();
+    if (!started_ && apply_->ready() && inheritance_) {
+        begin();
+        more = true;  // what its effects reported
+    }
     notify();
     if (stopping_) wind_down();
     arm(more || (started_ && (kernel_readable_ || apply_->has_work())));
@@ -117,13 +125,14 @@ void Runner::arm(bool at_once) {
     if (timer_ && armed_ <= next) return;
     armed_ = next;
     timer_ = next == never ? nullptr : loop_.at(next, "vrrp timers", [this] {
+        listener_.late(loop_.now() - armed_);
         armed_ = never;
         turn();
     });
 }
 
 Instant Runner::next_deadline() const {
-    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), next_retry_, stop_deadline_});
+    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), interfaces_.next_deadline(), next_retry_, stop_deadline_});
     if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
     if (started_) next = std::min(next, pacer_.next_deadline());
     if (!notifications_.empty()) next = std::min(next, notifications_.front().since + notify_patience);
@@ -138,12 +147,31 @@ void Runner::begin() {
         for (const auto& script : checkpoint.scripts) remembered[script.name] = script.up;
     track_files_.configure(config_->files, event.saved.empty());
     for (const auto& [name, value] : track_files_.values()) cycle_.inject(FileChanged{name, value}, [] {});
+    track_processes_.configure(config_->processes);
+    for (const auto& [name, quorum] : track_processes_.verdicts()) cycle_.inject(ProcessChanged{name, quorum}, [] {});
     cycle_.inject(event, [this] { configure_kernel(); });
     track_scripts_.start(config_->scripts, remembered);
     listener_.ready();
 }
 
+void Runner::configure_pacer() {
+    pacer_.set_spacing({config_->garp_interval, config_->gna_interval});
+    std::vector<kernel::GarpPacer::Group> groups;
+    for (const GarpGroup& group : config_->garp_groups)
+        if (!group.interfaces.empty()) groups.push_back({{group.garp_interval, group.gna_interval}, group.interfaces});
+    pacer_.set_groups(std::move(groups));
+}
+
+// promote_secondaries, also of an interface that came later. What it was before comes back at the end.
+void Runner::keep_secondaries() {
+    for (const auto& instance : config_->instances)
+        if (instance.promote_secondaries && apply_->mirror().link(instance.interface) != nullptr)
+            (void)sysctls_.set(Family::ipv4, instance.interface, "promote_secondaries", 1);
+}
+
 void Runner::configure_kernel() {
+    keep_secondaries();
+
     std::vector<kernel::OwnerConfig> owners;
     for (const auto id : router_.instances()) owners.push_back({id, &router_.config(id), router_.holds_addresses(id)});
     apply_->configure(owners, config_->static_addresses, config_->static_routes, config_->static_rules);
@@ -152,12 +180,14 @@ void Runner::configure_kernel() {
 void Runner::reload(std::shared_ptr<const Config> config) {
     config_ = std::move(config);
     interfaces_.configure(*config_);
-    pacer_.set_spacing({config_->garp_interval, config_->gna_interval});
+    configure_pacer();
     sockets_.set_log_unknown_vrids(config_->log_unknown_vrids);
     cycle_.inject(ConfigChanged{config_}, [this] { configure_kernel(); });
     track_scripts_.replace(config_->scripts);
     track_files_.configure(config_->files, false);
     for (const auto& [name, value] : track_files_.values()) cycle_.push(FileChanged{name, value});
+    track_processes_.configure(config_->processes);
+    for (const auto& [name, quorum] : track_processes_.verdicts()) cycle_.push(ProcessChanged{name, quorum});
     for (const auto& script : config_->scripts)
         if (const auto verdict = track_scripts_.verdict(script.name)) cycle_.push(ScriptChanged{script.name, *verdict});
     turn();
@@ -173,6 +203,7 @@ void Runner::virtual_server(const std::string& name, std::optional<bool> up) {
 bool Runner::drain(const Feed& feed) {
     const Instant now = loop_.now();
     if (kernel_readable_ || apply_->next_deadline() <= now) drain_kernel(feed);
+    if (interfaces_.next_deadline() <= now) take_steady_links(feed);
     if (!started_) return true;
     if (next_retry_ <= now) retry_sockets(now);
     return sockets_.drain([&](const DatagramReceived& datagram) { feed(datagram); });
@@ -185,10 +216,19 @@ void Runner::drain_kernel(const Feed& feed) {
     apply_->drain(changes_, reports_);
     std::vector<InterfaceChanged> events;
     std::vector<InterfaceLine> lines;
-    interfaces_.take(changes_, apply_->mirror(), events, lines);
+    interfaces_.take(changes_, apply_->mirror(), loop_.now(), events, lines);
     log_interfaces(lines);
     for (const auto& event : events) feed(event);
+    if (started_ && !events.empty()) keep_secondaries();
     for (const auto& report : reports_) take_report(report, feed);
+}
+
+void Runner::take_steady_links(const Feed& feed) {
+    std::vector<InterfaceChanged> events;
+    std::vector<InterfaceLine> lines;
+    interfaces_.take_steady(apply_->mirror(), loop_.now(), events, lines);
+    log_interfaces(lines);
+    for (const auto& event : events) feed(event);
 }
 
 void Runner::take_report(const kernel::Report& report, const Feed& feed) {
@@ -314,7 +354,7 @@ void Runner::open_sockets(InstanceId instance) {
     auto opened = sockets_.set(instance, config.name, need);
     if (opened) opened = announcer_.open(config.family);
     if (opened) {
-        without_socket_.erase(instance);
+        if (without_socket_.erase(instance) > 0) cycle_.push(SocketChanged{instance, true});
         return;
     }
     const bool told = !without_socket_.insert(instance).second;
@@ -322,7 +362,8 @@ void Runner::open_sockets(InstanceId instance) {
     if (told) return;
     log::error("{}", {opened.error().text});
     const bool forbidden = opened.error().errno_value == EPERM || opened.error().errno_value == EACCES;
-    if (forbidden) listener_.hopeless(missing_permission);
+    if (forbidden) return listener_.hopeless(missing_permission);
+    cycle_.push(SocketChanged{instance, false});
 }
 
 void Runner::retry_sockets(Instant now) {

@@ -23,6 +23,7 @@
 #include "vrrp/run/cycle.hpp"
 #include "vrrp/run/interface_watch.hpp"
 #include "vrrp/track/files.hpp"
+#include "vrrp/track/processes.hpp"
 #include "vrrp/track/scripts.hpp"
 
 namespace ka::vrrp::run {
@@ -37,6 +38,8 @@ struct RunnerListener {
     std::function<void(const std::string& line)> changed;
     // The first cycle has run: the configuration is in force.
     std::function<void()> ready;
+    // A timer was that late.
+    std::function<void(Duration by)> late;
     // Everything is released and told; the process may end.
     std::function<void()> stopped;
     // Nothing can be done without this: the process ends with the status.
@@ -78,9 +81,12 @@ private:
     void turn();  // one cycle, then arm
     void arm(bool at_once);
     void drain_kernel(const Feed& feed);
+    void take_steady_links(const Feed& feed);
     void take_report(const kernel::Report& report, const Feed& feed);
     void begin();
     void configure_kernel();
+    void configure_pacer();
+    void keep_secondaries();
     void open_sockets(InstanceId instance);
     void retry_sockets(Instant now);
     void perform(const Effect& effect);
@@ -108,6 +114,7 @@ private:
     InterfaceWatch interfaces_;
     track::Scripts track_scripts_;
     track::Files track_files_;
+    track::Processes track_processes_;
     notify::Scripts notify_scripts_;
 
     std::optional<Inheritance> inheritance_;

@@ -51,7 +51,7 @@ TEST(DumpMode, IsReadableForTheGroupUnlessAMaskIsAskedFor) {
 TEST(GlobalSection, HasTheReferencesLinesInItsOrder) {
     Global global;
     global.common.router_id = "LB";
-    global.common.notification_emails = {"you@example.org"};
+    global.common.mail.recipients = {"you@example.org"};
     global.common.notify_fifo = FifoConfig{"/run/fifo", {}};
     global.vrrp.garp.delay = seconds{7};
     global.vrrp.dynamic_interfaces = true;

@@ -319,7 +319,7 @@ TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
     EXPECT_THAT(errors, IsEmpty());
     EXPECT_EQ(result.diagnostics.exit_code(), 0);
     EXPECT_FALSE(result.is_unusable());
-    EXPECT_THAT(notes, Contains(testing::HasSubstr("promote_secondaries")));
+    EXPECT_THAT(notes, Contains(testing::HasSubstr("smtp_alert")));
     EXPECT_THAT(notes, Contains(testing::HasSubstr("smtp_alert")));
 }
 
@@ -331,6 +331,115 @@ TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {
     with("track_file {\n F weight 2\n }\n track_process {\n P\n }",
          "vrrp_track_file F {\n file /tmp/f\n}\nvrrp_track_process P {\n process x\n}\n");
     EXPECT_THAT(errors, IsEmpty());
+}
+
+// The words of the reference's --config-test (2.2.7).
+TEST_F(Load, MistakesInATrackProcess) {
+    const auto process = [this](const std::string& lines) { with("", "vrrp_track_process P {\n process x\n " + lines + "\n}\n"); };
+    const std::pair<const char*, std::vector<std::string>> cases[] = {
+        {"process y", {"Process already set for track process P - ignoring y"}},
+        {"param_match foo", {"Invalid param_match type foo - ignoring"}},
+        {"weight", {"No weight specified for track process P - ignoring"}},
+        {"weight 255", {"number '255' outside range [-254, 254]",
+                        "Weight (255) for vrrp_track_process P must be between [-254..254] inclusive. Ignoring..."}},
+        {"weight 3\n weight 4", {"Weight already set for track process P - ignoring 4"}},
+        {"weight 3 foo", {"vrrp_track_process P unknown weight option foo"}},
+        {"quorum 0", {"number '0' outside range [1, 65535]",
+                      "Quorum (0) for vrrp_track_process P must be between [1..65535] inclusive. Ignoring..."}},
+        {"quorum 5\n quorum_max 3", {"quorum_max is less than quorum - ignoring"}},
+        {"quorum_max 3\n quorum 5", {"Quorum is greater than quorum_max - ignoring"}},
+        {"delay 0", {"number '0' outside range [0.000001, 3600.000000]",
+                     "delay (0) for vrrp_track_process P must be between [0.000001..3600] inclusive. Ignoring..."}},
+    };
+    for (const auto& [lines, expected] : cases) {
+        process(lines);
+        EXPECT_EQ(errors, expected) << lines;
+    }
+    with("", "vrrp_track_process P {\n}\n");
+    EXPECT_THAT(errors, ElementsAre("track process 'P' process name not specified"));
+}
+
+TEST_F(Load, ParametersOfATrackProcessWantTheWholeCommand) {
+    const auto process = [this](const std::string& lines) {
+        return with("track_process {\n P\n }", "vrrp_track_process P {\n " + lines + "\n}\n").config.processes.at(0);
+    };
+    EXPECT_EQ(process("process x").match, ParameterMatch::any);
+    EXPECT_FALSE(process("process x").full_command);
+    EXPECT_EQ(process("process x a").match, ParameterMatch::exact);
+    EXPECT_TRUE(process("process x a").full_command);
+    EXPECT_EQ(process("param_match partial\n process x").match, ParameterMatch::partial);
+    EXPECT_EQ(process("process x\n quorum_max 0").quorum, 0U);
+}
+
+TEST_F(Load, MistakesInBlocksOfInterfaces) {
+    const std::pair<const char*, std::vector<std::string>> cases[] = {
+        {"garp_group {\n}", {"garp group 0 does not have any delay set - removing"}},
+        {"garp_group {\n garp_interval x\n interface eth0\n}", {"invalid number 'x'", "garp_group garp_interval 'x' invalid"}},
+        {"garp_group {\n garp_interval 0.1\n interface eth0\n interface eth0\n}", {"garp_group already specified for eth0 - ignoring"}},
+        {"garp_group {\n garp_interval 0.1\n interfaces {\n }\n}", {"Warning - empty garp_group interfaces block"}},
+        {"garp_group {\n garp_interval 0.1\n interface nope0\n}",
+         {"WARNING - interface nope0 specified for garp_group doesn't exist", "Non-existent interface specified in configuration"}},
+        {"linkbeat_interfaces {\n eth0 FOO\n}", {"extra characters FOO in linkbeat interface"}},
+        {"linkbeat_interfaces {\n nope0 MII\n}", {"unknown interface nope0 specified for linkbeat interface"}},
+        {"interface_up_down_delays {\n nope0 1\n}", {"unknown interface nope0 specified for up/down delay"}},
+        {"interface_up_down_delays {\n eth0 300\n}", {"number '300' outside range [0.000000, 255.000000]"}},
+        {"interface_up_down_delays {\n eth0\n}", {}},
+    };
+    for (const auto& [text, expected] : cases) {
+        with("", std::string(text) + "\n");
+        EXPECT_EQ(errors, expected) << text;
+    }
+}
+
+// 2.2.7 with adverts of a second: both delays end at (3 - 1) s - 1/256 s.
+TEST_F(Load, ADebounceStaysShorterThanTheOthersWait) {
+    const LoadResult result = with("", "interface_up_down_delays {\n eth0 1 5\n}\n");
+    EXPECT_THAT(errors, IsEmpty());
+    EXPECT_THAT(notes, Contains("V1: interface eth0 debounce timer(s) not less that 2 * advert_int - resetting"));
+    EXPECT_EQ(result.config.link_delays.at(0).down, seconds{1});
+    EXPECT_EQ(result.config.link_delays.at(0).up, nanoseconds{1'996'093'750});
+}
+
+TEST_F(Load, TheLongerDelayOfAStartCounts) {
+    const LoadResult result = with("", "global_defs {\n vrrp_startup_delay 2\n vrrp_delay_after_boot 15\n}\n");
+    EXPECT_EQ(result.config.startup_delay_at(seconds{10}), seconds{5});
+    EXPECT_EQ(result.config.startup_delay_at(seconds{14}), seconds{2});
+    EXPECT_EQ(result.config.startup_delay_at(seconds{5000}), seconds{2});
+}
+
+TEST_F(Load, MistakesInVmacAndHmac) {
+    const std::pair<const char*, std::vector<std::string>> cases[] = {
+        {"use_vmac aaaaaaaaaaaaaaaaaaaaa", {"VMAC interface name 'aaaaaaaaaaaaaaaaaaaaa' too long or invalid characters - ignoring"}},
+        {"use_vmac a b", {"VMAC interface name already specified"}},
+        {"use_vmac 01:00:5e:00:00:01", {"VMAC MAC address is multicast 01:00:5e:00:00:01 - ignoring"}},
+        {"use_vmac 00:00:5e:00:01:05", {"VMAC MAC address not allowed to be RFC5798 address (00:00:5e:00:01:05) - ignoring"}},
+        {"use_vmac vm\n promote_secondaries", {"(V1) promote_secondaries is automatically set for vmacs - ignoring"}},
+        {"use_vmac\n unicast_peer {\n 10.0.0.3\n }", {"(V1) unicast with use_vmac requires vmac_xmit_base - setting"}},
+        {"vmac_xmit_base", {"(V1) vmac_xmit_base is only valid with a vmac"}},
+        {"use_ipvlan", {"(V1) IPv4 ipvlan requires a source ip address to be configured. setting instance to fault state"}},
+        {"use_ipvlan ip1 10.0.0.8/24 foo", {"(V1) IPVLAN interface already specified - ignoring 'foo'"}},
+        {"vrf red", {"(V1) Cannot specify VRF interface and interface - ignoring"}},
+        {"auth_hmac {\n key 1 short\n active_key 1\n }", {"(V1) auth_hmac key 1 length 5 not in range [32, 64]",
+                                                          "(V1) auth_hmac active_key 1 is not defined, disabling extension"}},
+        {"auth_hmac {\n key 1 abcdefghijklmnopqrstuvwxyz012345\n active_key 1\n }\n authentication {\n auth_type PASS\n auth_pass x\n }",
+         {"(V1) auth_hmac cannot be combined with authentication, dropping legacy auth"}},
+        {"auth_hmac {\n mode maybe\n }", {"(V1) auth_hmac mode 'maybe' must be enforce, permissive or receive-only"}},
+    };
+    for (const auto& [lines, expected] : cases) {
+        with(lines);
+        EXPECT_EQ(errors, expected) << lines;
+    }
+}
+
+TEST_F(Load, PriorityChangesAreToldAsTheInstanceItsGroupOrAllSay) {
+    const auto told = [this](const std::string& own, const std::string& group, const std::string& global) {
+        return with(own, "global_defs {\n " + global + "\n}\nvrrp_sync_group G {\n group {\n V1\n }\n " + group + "\n}\n")
+            .config.instances.at(0).notify_priority_changes;
+    };
+    EXPECT_FALSE(told("", "", ""));
+    EXPECT_TRUE(told("", "", "vrrp_notify_priority_changes"));
+    EXPECT_FALSE(told("", "notify_priority_changes off", "vrrp_notify_priority_changes"));
+    EXPECT_TRUE(told("notify_priority_changes", "notify_priority_changes off", ""));
 }
 
 TEST_F(Load, TrackGroups) {

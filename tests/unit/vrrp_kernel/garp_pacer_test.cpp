@@ -93,6 +93,26 @@ TEST(GarpPacer, SpacingIsPerInterfaceAndFamily) {
     EXPECT_EQ(pacer.take(10, start).size(), 4u);  // one on each interface, and both of the unpaced family
 }
 
+// vrrp.md 4.6: garp_group.
+TEST(GarpPacer, InterfacesOfAGroupShareTheirPace) {
+    GarpPacer pacer;
+    pacer.set_spacing({{}, milliseconds{50}});
+    pacer.set_groups({{{milliseconds{100}, {}}, {"eth0", "eth1"}}});
+    pacer.add(burst(one, {"10.0.0.1"}, 1, "eth0"));
+    pacer.add(burst(one, {"10.0.0.2"}, 1, "eth1"));
+    pacer.add(burst(one, {"10.0.0.3"}, 2, "eth2"));
+    pacer.add(burst(one, {"fd00::1"}, 2, "eth1"));
+    EXPECT_EQ(addresses_of(pacer.take(10, start)), (Texts{"10.0.0.1", "fd00::1", "10.0.0.3", "10.0.0.3"}));
+    EXPECT_EQ(pacer.next_deadline(), start + milliseconds{50}) << "what the group does not say is as everywhere";
+    EXPECT_EQ(addresses_of(pacer.take(10, start + milliseconds{50})), (Texts{"fd00::1"}));
+    EXPECT_EQ(pacer.next_deadline(), start + milliseconds{100});
+    EXPECT_EQ(addresses_of(pacer.take(10, start + milliseconds{100})), (Texts{"10.0.0.2"}));
+    pacer.set_groups({});
+    pacer.add(burst(one, {"10.0.0.1"}, 1, "eth0"));
+    pacer.add(burst(one, {"10.0.0.2"}, 1, "eth1"));
+    EXPECT_EQ(pacer.take(10, start + milliseconds{101}).size(), 2u);
+}
+
 TEST(GarpPacer, CancellingEmptiesTheQueueOfThatInstanceOnly) {
     GarpPacer pacer;
     pacer.add(burst(one, {"10.0.0.1", "10.0.0.2"}, 5));

@@ -51,11 +51,20 @@ protected:
     std::vector<InterfaceChanged> take() {
         std::vector<InterfaceChanged> events;
         lines_.clear();
-        watch_.take(std::exchange(changes_, {}), mirror_, events, lines_);
+        watch_.take(std::exchange(changes_, {}), mirror_, now_, events, lines_);
+        return events;
+    }
+
+    std::vector<InterfaceChanged> wait_until(Instant then) {
+        std::vector<InterfaceChanged> events;
+        lines_.clear();
+        now_ = then;
+        watch_.take_steady(mirror_, now_, events, lines_);
         return events;
     }
 
     Config config_;
+    Instant now_{seconds{1}};
     netlink::Mirror mirror_;
     InterfaceWatch watch_;
     std::vector<netlink::Change> changes_;
@@ -63,6 +72,49 @@ protected:
 };
 
 using Lines = std::vector<InterfaceLine>;
+
+// The words of 2.2.7 with `eth0 1 1.996`.
+TEST_F(InterfaceNews, VR_105_AChangeCountsWhenItHasLastedForTheDelay) {
+    config_.link_delays = {{"eth0", seconds{1}, microseconds{1'996'094}}};
+    watch_.configure(config_);
+    link(RTM_NEWLINK, 2, "eth0", usable);
+    EXPECT_TRUE(take().at(0).up);
+    link(RTM_NEWLINK, 2, "eth0", IFF_UP);
+    EXPECT_TRUE(take().empty());
+    EXPECT_EQ(lines_, (Lines{{"eth0: Adding flags change from 0x41 to 0x1 delay by 1000000"}}));
+    EXPECT_EQ(watch_.next_deadline(), now_ + seconds{1});
+    EXPECT_TRUE(wait_until(now_ + milliseconds{999}).empty());
+    const auto down = wait_until(watch_.next_deadline());
+    ASSERT_EQ(down.size(), 1U);
+    EXPECT_FALSE(down.at(0).up);
+    EXPECT_EQ(lines_, (Lines{{"Netlink reports eth0 down"}}));
+    link(RTM_NEWLINK, 2, "eth0", usable);
+    EXPECT_TRUE(take().empty());
+    EXPECT_EQ(lines_, (Lines{{"eth0: Adding flags change from 0x1 to 0x41 delay by 1996094"}}));
+    EXPECT_TRUE(wait_until(watch_.next_deadline()).at(0).up);
+    EXPECT_EQ(watch_.next_deadline(), never);
+}
+
+TEST_F(InterfaceNews, VR_105_AChangeBackWithinTheDelayWasNone) {
+    config_.link_delays = {{"eth0", seconds{1}, {}}};
+    watch_.configure(config_);
+    link(RTM_NEWLINK, 2, "eth0", 0);
+    EXPECT_FALSE(take().at(0).up) << "nothing is delayed before the link was up";
+    link(RTM_NEWLINK, 2, "eth0", usable);
+    EXPECT_TRUE(take().at(0).up);
+    link(RTM_NEWLINK, 2, "eth0", IFF_UP);
+    EXPECT_TRUE(take().empty());
+    address(netlink::Verb::add, 2, "10.0.0.28/24");
+    EXPECT_TRUE(take().at(0).up) << "other news meanwhile does not tell on it";
+    link(RTM_NEWLINK, 2, "eth0", usable);
+    EXPECT_TRUE(take().empty());
+    EXPECT_EQ(watch_.next_deadline(), never);
+    link(RTM_NEWLINK, 2, "eth0", IFF_UP);
+    (void)take();
+    link(RTM_DELLINK, 2, "eth0", IFF_UP);
+    EXPECT_EQ(take().at(0).index, no_interface) << "a deletion is not delayed";
+    EXPECT_EQ(watch_.next_deadline(), never);
+}
 
 TEST_F(InterfaceNews, TheWholeTruthOnceForEachInterfaceTouched) {
     link(RTM_NEWLINK, 2, "eth0", usable);
