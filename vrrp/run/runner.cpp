@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <ctime>
 
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
@@ -13,6 +15,9 @@ namespace {
 
 // Frames of announcements between two cycles: some 100 microseconds.
 constexpr std::size_t announcements_per_cycle = 64;
+// Adverts of so many instances are left to gather.
+constexpr std::size_t many_instances = 16;
+constexpr std::chrono::nanoseconds gathering_time = std::chrono::microseconds{500};
 constexpr Duration socket_retry = seconds{1};
 constexpr Duration notify_patience = seconds{1};
 constexpr int missing_permission = 4;
@@ -85,7 +90,10 @@ void Runner::start(Inheritance inheritance) {
     };
     watches_.push_back(loop_.watch_fd(apply_->events_fd(), Readiness::readable, "netlink events", kernel_wakes));
     watches_.push_back(loop_.watch_fd(apply_->requests_fd(), Readiness::readable, "netlink answers", kernel_wakes));
-    watches_.push_back(loop_.watch_fd(sockets_.fd(), Readiness::readable, "adverts", [this] { turn(); }));
+    watches_.push_back(loop_.watch_fd(sockets_.fd(), Readiness::readable, "adverts", [this] {
+        turn();
+        gather();
+    }));
     turn();
 }
 
@@ -129,6 +137,14 @@ void Runner::arm(bool at_once) {
         armed_ = never;
         turn();
     });
+}
+
+// As a network card holds back its interrupts: the adverts of many instances come in bursts, and to be woken for each of a burst
+// costs more than to read it. Nobody waits for longer than that, and nothing that is due.
+void Runner::gather() const {
+    if (turn_posted_ || config_->instances.size() < many_instances || next_deadline() - loop_.now() < 2 * gathering_time) return;
+    const timespec time{0, gathering_time.count()};
+    ::nanosleep(&time, nullptr);
 }
 
 Instant Runner::next_deadline() const {

@@ -80,6 +80,7 @@ private:
 
     void turn();  // one cycle, then arm
     void arm(bool at_once);
+    void gather() const;
     void drain_kernel(const Feed& feed);
     void take_steady_links(const Feed& feed);
     void take_report(const kernel::Report& report, const Feed& feed);
