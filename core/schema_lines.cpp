@@ -10,7 +10,8 @@ using namespace config;
 using enum Support;
 
 constexpr Row address_rows[] = {
-    {.name = "dev", .syntax = "IFNAME", .doc = "Interface; default that of the instance."},
+    {.name = "dev", .syntax = "IFNAME", .doc = "Interface; default that of the instance.",
+     .tolerance = {.wrong = config::Tolerance::line_ignored}},
     {.name = "scope", .syntax = "global|site|link|host|nowhere|<0-255>", .doc = "Scope of an IPv4 address."},
     {.name = "brd", .aliases = "broadcast", .syntax = "ADDRESS|+|-", .doc = "Broadcast address; + all ones, - all zeros.",
      .tolerance = {.wrong = config::Tolerance::line_ignored}},
@@ -53,13 +54,14 @@ constexpr Row route_rows[] = {
     {.name = "prepend", .doc = "Before equal routes: the default."},
     {.name = "as", .syntax = "[to] N", .doc = "Refused with a complaint, as in keepalived.",
      .tolerance = {.missing = config::Tolerance::other_value}},
-    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static route."},
+    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static route.",
+     .tolerance = {.wrong = config::Tolerance::other_value}},
     {.name = "add", .doc = "Only if there is none."},
     {.name = "append", .doc = "After equal routes."},
     {.name = "vrf", .syntax = "NAME", .doc = "Table of a VRF.",
      .tolerance = {.wrong = config::Tolerance::line_ignored}},
     {.name = "encap", .syntax = "mpls LABEL[/LABEL] | ip OPTION... | ip6 OPTION... | ila LOCATOR", .doc = "Tunnel.",
-     .tolerance = {.wrong = config::Tolerance::line_ignored}},
+     .tolerance = {.missing = config::Tolerance::line_ignored, .wrong = config::Tolerance::line_ignored}},
     {.name = "expires", .syntax = "SECONDS", .doc = "Lifetime, IPv6."},
     {.name = "hoplimit", .syntax = "<0-255>", .doc = "Hop limit of packets."},
     {.name = "rtt", .syntax = "[lock] TIME", .doc = "First estimate of TCP."},
@@ -73,11 +75,14 @@ constexpr Row route_rows[] = {
     {.name = "rto_min", .syntax = "[lock] TIME", .doc = "Shortest retransmission time."},
     {.name = "initcwnd", .syntax = "N", .doc = "First congestion window."},
     {.name = "initrwnd", .syntax = "N", .doc = "First receive window."},
-    {.name = "features", .syntax = "ecn", .doc = "Features of TCP."},
+    {.name = "features", .syntax = "ecn", .doc = "Features of TCP.",
+     .tolerance = {.wrong = config::Tolerance::other_value}},
     {.name = "quickack", .syntax = "0|1", .doc = "Quick acknowledgements."},
-    {.name = "congctl", .syntax = "[lock] NAME", .doc = "Congestion control."},
+    {.name = "congctl", .syntax = "[lock] NAME", .doc = "Congestion control.",
+     .tolerance = {.wrong = config::Tolerance::accepted}},
     {.name = "pref", .syntax = "low|medium|high|N", .doc = "Router preference, IPv6."},
-    {.name = "ttl-propagate", .syntax = "enabled|disabled", .doc = "TTL of MPLS."},
+    {.name = "ttl-propagate", .syntax = "enabled|disabled", .doc = "TTL of MPLS.",
+     .tolerance = {.wrong = config::Tolerance::other_value}},
     {.name = "fastopen_no_cookie", .syntax = "0|1", .doc = "Fast open without cookie."},
 };
 
@@ -110,7 +115,8 @@ constexpr Row rule_rows[] = {
     {.name = "suppress_prefixlength", .aliases = "sup_pl", .syntax = "N", .doc = "Routes that are too short do not count."},
     {.name = "suppress_ifgroup", .aliases = "sup_group", .syntax = "GROUP", .doc = "Routes of that group do not count."},
     {.name = "no_track", .doc = "Its loss does not matter."},
-    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static rule."},
+    {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static rule.",
+     .tolerance = {.wrong = config::Tolerance::other_value}},
 };
 
 constexpr Row server_group_rows[] = {

@@ -40,7 +40,8 @@ void dump_misc_user(const MiscSettings& misc, std::string_view keyword, DumpWrit
 
 constexpr Row misc_words[] = {
     {.name = "misc_path", .syntax = "COMMAND", .doc = "The program, with its arguments in one pair of quotes.", .support = not_yet,
-     .example = "misc_path \"/bin/true arg one\"", .codec = custom_setting<parse_misc_path, dump_misc_path>()},
+     .example = "misc_path \"/bin/true arg one\"",
+     .tolerance = {.missing = Tolerance::dropped}, .codec = custom_setting<parse_misc_path, dump_misc_path>()},
     {.name = "misc_timeout", .syntax = "<0-4294>", .doc = "Seconds it may run; 0 for the virtual server's delay_loop.", .support = not_yet,
      .example = "misc_timeout 5",
      .codec = setting<"Invalid misc_timeout value '{}'", WholeSeconds<0, 4294>, &MiscSettings::timeout>()},
@@ -85,7 +86,7 @@ void dump_file_weight(const FileSettings& file, std::string_view keyword, DumpWr
 
 constexpr Row file_words[] = {
     {.name = "track_file", .syntax = "NAME", .doc = "A track_file that was defined before.", .support = not_yet, .example = "track_file level",
-     .codec = custom<parse_track_file, dump_track_file>(1)},
+     .tolerance = {.wrong = Tolerance::line_ignored}, .codec = custom<parse_track_file, dump_track_file>(1)},
     {.name = "weight", .syntax = "<-2147483647-2147483647> [reverse|noreverse]",
      .doc = "Factor of the number; with 0 any number but 0 is a failure. The track_file's otherwise.", .support = not_yet,
      .example = "weight 3 reverse", .codec = custom_setting<parse_file_weight, dump_file_weight>()},
@@ -125,7 +126,7 @@ void dump_bfd_name(const CheckDraft& check, std::string_view keyword, DumpWriter
 constexpr Row bfd_words[] = {
     {.name = "name", .syntax = "BFD_INSTANCE", .doc = "A session that was defined before and tells checkers.", .support = not_yet,
      .repeat = Repeat::first_wins, .example = "name peer9",
-     .codec = custom<parse_bfd_name, dump_bfd_name>()},
+     .tolerance = {.extra = Tolerance::line_ignored, .wrong = Tolerance::line_ignored}, .codec = custom<parse_bfd_name, dump_bfd_name>()},
     {.name = "alpha", .syntax = "[BOOL]", .doc = "The server is down until the session is up.", .support = not_yet, .example = "alpha on",
      .codec = field_or<"Invalid alpha parameter {2}", QuietBool, &CheckDraft::schedule, &ScheduleDraft::alpha>()},
 };

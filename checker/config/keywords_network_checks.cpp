@@ -156,9 +156,10 @@ using ReplyLength = Number<std::uint16_t, 0, 65535>;
 
 constexpr Row udp_words[] = {
     {.name = "payload", .syntax = "HEX", .doc = "Octets sent; blanks may stand between them.", .support = not_yet, .example = "payload 0a0B 0c d",
-     .codec = custom_setting<parse_payload, dump_payload>()},
+     .tolerance = {.extra = Tolerance::line_ignored}, .codec = custom_setting<parse_payload, dump_payload>()},
     {.name = "require_reply", .syntax = "[HEX]", .doc = "There must be an answer, and it begins so; x is any digit.", .support = not_yet,
-     .example = "require_reply 0a xB 0c", .codec = custom_setting<parse_require_reply, dump_require_reply>()},
+     .example = "require_reply 0a xB 0c",
+     .tolerance = {.extra = Tolerance::other_value, .wrong = Tolerance::other_value}, .codec = custom_setting<parse_require_reply, dump_require_reply>()},
     {.name = "min_reply_length", .syntax = "<0-65535>", .doc = "Octets of the shortest good answer.", .support = not_yet,
      .example = "min_reply_length 3",
      .codec = setting<"UDP_CHECK min length {} not valid - must be between 0 & 65535", ReplyLength, &UdpSettings::min_reply_length>()},

@@ -114,7 +114,7 @@ constexpr Row checker_root_rows[] = {
      .example = "SSL { password pa55 }", .block = config::block<open_tls, nullptr, dump_tls_block>(tls_table)},
     {.name = "virtual_server_group", .syntax = "NAME { ADDRESS[-END|/BITS] [PORT] | fwmark N [inet|inet6] ... }",
      .doc = "Several addresses or marks as one service.", .support = Support::not_yet, .repeat = Repeat::appends,
-     .example = "virtual_server_group vg0 { 198.51.100.4 443 }", .block = server_group_block()},
+     .example = "virtual_server_group vg0 { 198.51.100.4 443 }", .tolerance = {.wrong = config::Tolerance::accepted}, .block = server_group_block()},
     {.name = "virtual_server", .syntax = "ADDRESS [PORT] | fwmark N | group NAME { ... }",
      .doc = "A service of the kernel's IPVS and the servers behind it.", .repeat = Repeat::appends,
      .example = "virtual_server 198.51.100.9 8443 { }",

@@ -51,9 +51,10 @@ bool read_tunnel(config::Statement& line, std::string_view whose, Forwarding& fo
 
 void read_forwarding(config::Statement& line, std::string_view whose, std::optional<Forwarding>& forwarding) {
     const auto method = line[1];
-    if (method == "NAT") forwarding = Forwarding{ForwardingMethod::nat};
-    else if (method == "DR") forwarding = Forwarding{ForwardingMethod::direct};
-    else if (method == "TUN") {
+    if (method == "NAT" || method == "DR") {
+        forwarding = Forwarding{method == "NAT" ? ForwardingMethod::nat : ForwardingMethod::direct};
+        if (line.has(2)) line.error(format("Invalid tunnel option {} for {} server.", {line[2], whose}), 2);
+    } else if (method == "TUN") {
         forwarding = Forwarding{ForwardingMethod::tunnel};
         Forwarding tunnel = *forwarding;
         if (read_tunnel(line, whose, tunnel)) forwarding = tunnel;

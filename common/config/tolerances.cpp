@@ -21,6 +21,9 @@ std::optional<Bounds> bounds_in(std::string_view text) {
 constexpr std::array<std::string_view, 13> looked_at{"ADDRESS", "MULTICAST_ADDRESS", "NETWORK", "BOOL", "N", "SECONDS", "TIME",
                                                      "NUMBER",  "NETMASK",           "OCTETS",  "HEX",  "MD5", "CPU"};
 
+// "ADDRESS ...": a further word is one more of them.
+bool takes_many(std::string_view syntax) { return syntax.ends_with("...") || syntax.ends_with("...]"); }
+
 bool is_kind(std::string_view word) {
     return word.size() > 1 && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
 }
@@ -70,7 +73,7 @@ Tolerances tolerances_of(const Table& table, const Row& row) {
     const Tolerance mistake = looked_at ? Tolerance::line_ignored : Tolerance::accepted;
     const Tolerances usual{
         .missing = required > 0 ? Tolerance::reading_ends : needs_word ? Tolerance::line_ignored : Tolerance::accepted,
-        .extra = is_list ? Tolerance::other_value : Tolerance::accepted,
+        .extra = is_list ? Tolerance::other_value : Tolerance::by_syntax,
         .wrong = free && !is_list ? Tolerance::accepted : mistake,
         .below = mistake,
         .above = mistake,
@@ -82,6 +85,7 @@ Tolerances tolerances_of(const Table& table, const Row& row) {
     for (const auto member : {&Tolerances::missing, &Tolerances::extra, &Tolerances::wrong, &Tolerances::below, &Tolerances::above})
         for (const Tolerances* source : order)
             if (result.*member == Tolerance::by_syntax) result.*member = source->*member;
+    if (result.extra == Tolerance::by_syntax) result.extra = takes_many(row.syntax) ? result.wrong : Tolerance::accepted;
     return result;
 }
 

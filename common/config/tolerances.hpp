@@ -33,7 +33,8 @@ std::vector<Argument> arguments_of(std::string_view syntax);
 
 // What the row declares, or else its table, and for the rest what is usual. Without a word that the codec requires reading ends,
 // without another that the syntax does not bracket the line is ignored, and so it is with a wrong or out-of-range word; words
-// behind the last are not looked at, but reported where they stand before the brace of a list of values.
+// behind the last are not looked at, but reported where they stand before the brace of a list of values; where any number of
+// words may follow, one more is judged as the first.
 Tolerances tolerances_of(const Table& table, const Row& row);
 
 // "line ignored", "nearest bound used"...

@@ -138,8 +138,8 @@ void dump_receive_buffer_policy(const Global& global, std::string_view keyword, 
 }
 
 void parse_receive_buffer_multiplier(Statement& line, Global& global) {
-    if (!line.has(1)) {
-        line.error("Invalid vrrp_rx_bufs_multiplier");
+    if (line.size() != 2) {
+        line.error("Invalid vrrp_rx_bufs_multiplier", line.has(2) ? 2 : 0);
         return;
     }
     const auto value = read_unsigned(line, 1, 1, UINT32_MAX, Leniency::lenient);

@@ -72,9 +72,10 @@ constexpr Row track_file_rows[] = {
     {.name = "file", .syntax = "PATH", .doc = "Holds one whole number; no file counts 0.", .reload = Reload::recompute,
      .repeat = Repeat::first_wins, .example = "file /run/keepalived.weight", .codec = custom<parse_path, dump_path>()},
     {.name = "weight", .syntax = "<-254-254> [reverse]", .doc = "Factor of the number; with 0 any number but 0 means FAULT.",
-     .reload = Reload::recompute, .repeat = Repeat::first_wins, .example = "weight 2", .codec = custom<parse_weight, dump_weight>()},
+     .reload = Reload::recompute, .repeat = Repeat::first_wins, .example = "weight 2",
+     .tolerance = {.extra = Tolerance::other_value}, .codec = custom<parse_weight, dump_weight>()},
     {.name = "init_file", .syntax = "[VALUE] [overwrite]", .doc = "Created at the first start.", .example = "init_file 0",
-     .codec = custom<parse_init_file, dump_init_file>()},
+     .tolerance = {.extra = Tolerance::other_value, .wrong = Tolerance::other_value}, .codec = custom<parse_init_file, dump_init_file>()},
 };
 
 }  // namespace

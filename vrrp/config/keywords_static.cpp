@@ -70,7 +70,7 @@ void dump_track_members(const TrackGroupDraft& group, std::string_view keyword, 
 
 constexpr Row track_group_rows[] = {
     {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The instances.", .reload = recompute,
-     .block = value_list<add_track_members, dump_track_members, close_track_members>()},
+     .tolerance = {.wrong = Tolerance::accepted}, .block = value_list<add_track_members, dump_track_members, close_track_members>()},
 };
 constexpr Table track_group_table = table<TrackGroupDraft>("track_group", track_group_rows);
 

@@ -122,7 +122,7 @@ constexpr Codec notify() {
 
 constexpr Row group_rows[] = {
     {.name = "group", .syntax = "{ INSTANCE ... }", .doc = "The members.", .reload = restart_instance,
-     .block = value_list<add_members, dump_members, close_members>()},
+     .tolerance = {.wrong = Tolerance::accepted}, .block = value_list<add_members, dump_members, close_members>()},
     {.name = "track_interface", .syntax = "{ IFNAME [weight <-253-253> [reverse]] ... }", .doc = "Counts for every member.",
      .reload = recompute, .block = value_list<add_interface, dump_interfaces>()},
     {.name = "track_script", .syntax = "{ NAME [weight <-253-253> [reverse|noreverse]] ... }", .doc = "Counts for every member.",

@@ -130,6 +130,13 @@ void parse_skip_check_adv_addr(Statement& line, InstanceDraft& draft) {
 
 void parse_preempt(Statement&, InstanceDraft& draft) { draft.config.nopreempt = false; }
 
+// The number of words is looked at before the number.
+void parse_receive_buffer(Statement& line, InstanceDraft& draft) {
+    const auto octets = line.size() == 2 ? config::Unsigned::parse(line, 1) : std::nullopt;
+    if (octets) draft.config.kernel_rx_buffer = *octets;
+    else line.error(about(draft, " invalid {} specified", {line.keyword()}), line.size() > 2 ? 2 : line.size() - 1);
+}
+
 void parse_timer_expired_backup(Statement& line, InstanceDraft& draft) {
     if (line.keyword() == "thread_timer_expired")
         line.deprecated("Keyword \"thread_timer_expired\" is deprecated - please use \"timer_expired_backup\"");

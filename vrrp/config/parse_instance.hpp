@@ -52,6 +52,7 @@ void dump_rules(const InstanceDraft& draft, std::string_view keyword, DumpWriter
 
 void parse_skip_check_adv_addr(Statement& line, InstanceDraft& draft);
 void parse_preempt(Statement& line, InstanceDraft& draft);
+void parse_receive_buffer(Statement& line, InstanceDraft& draft);
 void parse_timer_expired_backup(Statement& line, InstanceDraft& draft);
 void dump_timer_expired_backup(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out);
 void parse_garp_repeat(Statement& line, InstanceDraft& draft);

@@ -30,13 +30,14 @@ bool settle_family(Reading& reading, Family wanted) {
 bool settle_v4(Reading& reading) { return settle_family(reading, Family::ipv4); }
 bool settle_v6(Reading& reading) { return settle_family(reading, Family::ipv6); }
 
-std::optional<IpAddress> read_ip(Reading& reading, std::string_view what) {
+// `complaint` follows where it is no address.
+std::optional<IpAddress> read_ip(Reading& reading, std::string_view complaint) {
     const std::string* text = reading.argument();
     if (text == nullptr) return std::nullopt;
     const auto address = IpAddress::parse(*text);
     if (!address) {
         reading.context.complain(format("VRRP parsed invalid IP {}. skipping IP...", {*text}));
-        reading.context.complain(format("invalid route {} address {}", {what, *text}));
+        reading.context.complain(format(complaint, {*text}));
         return std::nullopt;
     }
     if (!settle_family(reading, address->family())) return std::nullopt;
@@ -58,11 +59,12 @@ bool read_destination(Reading& reading, const std::string& text) {
 
 bool read_to(Reading& reading) {
     const std::string* text = reading.argument();
-    return text != nullptr && read_destination(reading, *text);
+    if (text == nullptr) return false;
+    return read_destination(reading, *text) || reading.drop(format("unknown route keyword {}", {*text}));
 }
 
 bool read_source(Reading& reading) {
-    reading.route.source = read_ip(reading, "src");
+    reading.route.source = read_ip(reading, "invalid route src address {}");
     return reading.route.source.has_value();
 }
 
@@ -70,7 +72,7 @@ bool read_from(Reading& reading) {
     const std::string* text = reading.argument();
     if (text == nullptr) return false;
     const auto prefix = read_prefix(*text, reading.context.complain);
-    if (!prefix) return false;
+    if (!prefix) return reading.drop(format("invalid route from address {}", {*text}));
     if (prefix->address.is_v4())
         return reading.drop(format("route from address only supported with IPv6 ({})", {*text}));
     reading.route.from = *prefix;
@@ -80,7 +82,7 @@ bool read_from(Reading& reading) {
 std::optional<IpAddress> read_gateway(Reading& reading) {
     const std::string* next = reading.next();
     if (next != nullptr && (*next == "inet" || *next == "inet6")) ++reading.at;
-    return read_ip(reading, "via");
+    return read_ip(reading, "invalid route via address {}");
 }
 
 bool read_via(Reading& reading) {
@@ -92,7 +94,7 @@ bool read_via(Reading& reading) {
 // A second gateway in the old form: both become next hops.
 bool read_or(Reading& reading) {
     reading.context.complain("\"or\" for routes is deprecated. Please use \"nexthop\"");
-    const auto gateway = read_ip(reading, "or");
+    const auto gateway = read_ip(reading, "Invalid \"or\" address {}");
     if (!gateway) return false;
     if (reading.route.via) reading.route.next_hops.push_back({reading.route.via, ""});
     reading.route.via.reset();

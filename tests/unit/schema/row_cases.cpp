@@ -38,15 +38,24 @@ std::string joined(const Words& words) {
     return text;
 }
 
+struct Surroundings {
+    std::string text;
+    bool alone = false;  // without those of all
+};
+
 // tests/config/contexts.txt: "[BLOCK]" or "[BLOCK WORD]" and the lines up to the next.
-std::map<std::string, std::string> contexts() {
-    std::map<std::string, std::string> found;
+std::map<std::string, Surroundings> contexts() {
+    std::map<std::string, Surroundings> found;
     std::ifstream file(KA_SOURCE_ROOT "/tests/config/contexts.txt");
-    std::string name;
+    Surroundings* current = nullptr;
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with('#')) continue;
-        if (line.starts_with('[')) name = line.substr(1, line.size() - 2);
-        else found[name] += line + "\n";
+        if (line.starts_with('[')) {
+            current = &found[line.substr(1, line.find(']') - 1)];
+            current->alone = line.ends_with("] alone");
+        } else {
+            current->text += line + "\n";
+        }
     }
     return found;
 }
@@ -107,6 +116,7 @@ public:
         return joined(words_) + " {\n" + joined({inner.begin() + 1, inner.end() - 1}) + "\n}";
     }
     bool has_arguments() const { return at_ < words_.size(); }
+    bool takes_arguments() const { return !arguments_.empty(); }
 
     struct Place {
         std::size_t at = 0;
@@ -178,8 +188,9 @@ private:
 
     void mistakes(const std::string& block, const config::Row& row, const std::string& example) {
         Maker maker(row, example);
-        if (maker.has_arguments()) add(block, row, Kind::missing, maker.without_arguments());
-        add(block, row, Kind::extra, maker.with_more());
+        if (maker.has_arguments() && maker.takes_arguments()) add(block, row, Kind::missing, maker.without_arguments());
+        const bool may_have_word = !maker.has_arguments() && maker.takes_arguments();
+        add(block, row, may_have_word ? Kind::wrong : Kind::extra, maker.with_more());
         const std::string wrong = maker.with_nonsense();
         if (!wrong.empty()) add(block, row, Kind::wrong, wrong);
         const Maker::Place* place = maker.bounded();
@@ -194,13 +205,13 @@ private:
         auto context = contexts_.find(block + " " + std::string(row.name));
         if (context == contexts_.end()) context = contexts_.find(block);
         if (context == contexts_.end()) throw std::runtime_error("tests/config/contexts.txt has no [" + block + "]");
-        const std::string& around = context->second;
+        const std::string& around = context->second.text;
         const std::size_t place = around.find('@');
-        const std::string front = contexts_["*"] + around.substr(0, place), back = around.substr(place + 1);
+        const std::string front = (context->second.alone ? "" : contexts_["*"].text) + around.substr(0, place), back = around.substr(place + 1);
         cases_.push_back({&row, table_, block, std::string(row.name), kind, line, front + line + back, front + back});
     }
 
-    std::map<std::string, std::string> contexts_ = contexts();
+    std::map<std::string, Surroundings> contexts_ = contexts();
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> examples_;
     const config::Table* table_ = nullptr;  // the one being taken
     std::vector<RowCase> cases_;

@@ -97,7 +97,7 @@ void dump_weight(const InstanceDraft& draft, std::string_view keyword, DumpWrite
 
 constexpr Row instance_rows[] = {
     {.name = "neighbor_ip", .aliases = "neighbour_ip", .syntax = "ADDRESS", .doc = "Address of the peer.", .support = not_yet,
-     .example = "neighbor_ip 203.0.113.7", .codec = custom<parse_neighbor, dump_neighbor>(1)},
+     .example = "neighbor_ip 203.0.113.7", .tolerance = {.wrong = Tolerance::block_ignored}, .codec = custom<parse_neighbor, dump_neighbor>(1)},
     {.name = "source_ip", .syntax = "ADDRESS", .doc = "Own address; the kernel chooses otherwise.", .support = not_yet,
      .example = "source_ip 203.0.113.1", .codec = custom<parse_source, dump_source>(1)},
     {.name = "min_rx", .syntax = "<1-4294967>", .doc = "Milliseconds between packets that we want to receive at least; 10.",
