@@ -55,6 +55,7 @@ void data(const Scene& scene, model::DumpText& out) {
     dump_groups(scene, out);
     dump_scripts(scene, out);
     dump_files(scene, out);
+    dump_processes(scene, out);
     dump_interfaces(scene, out);
 }
 

@@ -98,14 +98,14 @@ void dump_election(const Shown& of, model::DumpText& out) {
     out.entry("Priority = {}", {config.priority.value});
     if (of.scene.running) {
         out.entry("Effective priority = {}", {of.now.effective_priority.value});
-        out.entry("Total priority = {}", {of.now.effective_priority.value});
+        out.entry("Total priority = {}", {of.more.total_priority});
     }
     if (config.version == Version::v2) out.entry("Advert interval = {} sec", {whole(config.advert_interval)});
     else out.entry("Advert interval = {} milli-sec", {micro(config.advert_interval) / 1000});
     out.entry("Accept = enabled");
     out.entry("Preempt = {}", {enabled(!config.nopreempt)});
     if (config.preempt_delay > Duration{}) out.entry("Preempt delay = {:g} secs", {to_seconds(config.preempt_delay)});
-    out.entry("Promote_secondaries = disabled");
+    out.entry("Promote_secondaries = {}", {enabled(config.promote_secondaries)});
     if (config.kernel_rx_buffer != 0) out.entry("Kernel rx buffer size = {}", {config.kernel_rx_buffer});
 }
 
@@ -172,11 +172,11 @@ void dump_instance(const Scene& scene, InstanceId id, model::DumpText& out) {
     dump_unicast(config, out);
     dump_sockets_of(of, out);
     dump_routes_and_rules(config, out);
-    dump_tracked(config.track_interfaces, config.track_scripts, config.track_files, out);
+    dump_tracked(config, out);
     out.entry("Using smtp notification = no");
     out.entry("Notify deleted = {}", {config.notify.notify_deleted ? "Deleted" : "Fault"});
     dump_notify(config.notify, false, out);
-    out.entry("Notify priority changes = false");
+    out.entry("Notify priority changes = {}", {truth(config.notify_priority_changes)});
 }
 
 }  // namespace ka::vrrp::dump

@@ -39,6 +39,37 @@ void dump_followers(const Config& config, const std::string& name, const Tracker
             for (const auto& member : group.members) show(member, *tracked);
 }
 
+template <typename Tracking>  // an instance or a group
+void dump_lists(const Tracking& of, model::DumpText& out) {
+    dump_list("Tracked interfaces :", "{} weight {}{}", of.track_interfaces, out);
+    dump_list("Tracked scripts :", "{} weight {}{}", of.track_scripts, out);
+    dump_list("Tracked files :", "{}, weight {}{}", of.track_files, out);
+    dump_list("Tracked processes :", "{}, weight {}{}", of.track_processes, out);
+}
+
+void dump_process(const Scene& scene, const TrackProcessConfig& process, model::DumpText& out) {
+    const auto found = scene.processes.find(process.name);
+    const ProcessCountFacts facts = found == scene.processes.end() ? ProcessCountFacts{} : found->second;
+    out.head("VRRP Track process = {}", {process.name});
+    out.entry("Process = {}", {process.command.front()});
+    if (process.command.size() > 1) out.entry("Parameters = {}", {parameters_of(process)});
+    if (process.match == ParameterMatch::exact) out.entry("Param match");
+    else if (process.match != ParameterMatch::any) out.entry("Param match = {}", {name_of(process.match)});
+    out.entry("Min processes = {}", {process.quorum});
+    if (process.quorum_max != TrackProcessConfig::unlimited) out.entry("Max processes = {}", {process.quorum_max});
+    out.entry("Current processes = {}", {facts.count});
+    out.entry("Have quorum = {}", {facts.quorum ? "true" : "false"});
+    out.entry("Weight = {}{}", {process.weight, process.reverse ? " reverse" : ""});
+    out.entry("Terminate delay = {:f}s", {to_seconds(process.terminate_delay)});
+    out.entry("Fork delay = {:f}s", {to_seconds(process.fork_delay)});
+    out.entry("Fork delay timer {}running", {facts.gaining ? "" : "not "});
+    out.entry("Terminate delay timer {}running", {facts.losing ? "" : "not "});
+    out.entry("Full command = {}", {process.full_command ? "true" : "false"});
+    dump_followers(
+        scene.config, process.name, [](const InstanceConfig& of) -> const auto& { return of.track_processes; },
+        [](const SyncGroupConfig& of) -> const auto& { return of.track_processes; }, out);
+}
+
 void dump_script(const Scene& scene, const TrackScriptConfig& script, model::DumpText& out) {
     const auto found = scene.scripts.find(script.name);
     const ScriptFacts facts = found == scene.scripts.end() ? ScriptFacts{} : found->second;
@@ -65,12 +96,8 @@ void dump_script(const Scene& scene, const TrackScriptConfig& script, model::Dum
 
 }  // namespace
 
-void dump_tracked(const std::vector<TrackReference>& interfaces, const std::vector<TrackReference>& scripts,
-                  const std::vector<TrackReference>& files, model::DumpText& out) {
-    dump_list("Tracked interfaces :", "{} weight {}{}", interfaces, out);
-    dump_list("Tracked scripts :", "{} weight {}{}", scripts, out);
-    dump_list("Tracked files :", "{}, weight {}{}", files, out);
-}
+void dump_tracked(const InstanceConfig& instance, model::DumpText& out) { dump_lists(instance, out); }
+void dump_tracked(const SyncGroupConfig& group, model::DumpText& out) { dump_lists(group, out); }
 
 void dump_notify(const NotifyConfig& notify, bool of_group, model::DumpText& out) {
     const auto dump = [&](const char* what, const std::optional<ScriptCommand>& script) {
@@ -99,7 +126,7 @@ void dump_groups(const Scene& scene, model::DumpText& out) {
         out.entry("VRRP member instances :");
         for (const auto& member : group.members) out.member("{}", {member});
         out.entry("Using smtp notification = no");
-        dump_tracked(group.track_interfaces, group.track_scripts, group.track_files, out);
+        dump_tracked(group, out);
         dump_notify(group.notify, true, out);
     }
 }
@@ -123,6 +150,28 @@ void dump_files(const Scene& scene, model::DumpText& out) {
             scene.config, file.name, [](const InstanceConfig& of) -> const auto& { return of.track_files; },
             [](const SyncGroupConfig& of) -> const auto& { return of.track_files; }, out);
     }
+}
+
+void dump_processes(const Scene& scene, model::DumpText& out) {
+    if (scene.config.processes.empty()) return;
+    out.section("VRRP Track processes");
+    for (const auto& process : scene.config.processes) dump_process(scene, process, out);
+}
+
+const char* name_of(ParameterMatch match) {
+    switch (match) {
+        case ParameterMatch::any: return "none";
+        case ParameterMatch::exact: return "exact";
+        case ParameterMatch::initial: return "initial";
+        case ParameterMatch::partial: break;
+    }
+    return "partial";
+}
+
+std::string parameters_of(const TrackProcessConfig& process) {
+    std::string text;
+    for (std::size_t i = 1; i < process.command.size(); ++i) text += (i > 1 ? " " : "") + process.command[i];
+    return text;
 }
 
 }  // namespace ka::vrrp::dump

@@ -6,6 +6,7 @@
 #include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
 #include "common/model/dump_text.hpp"
+#include "vrrp/dump/data.hpp"
 #include "vrrp/dump/kernel_lines.hpp"
 
 namespace ka::vrrp::dump {
@@ -120,7 +121,7 @@ std::string data_of(const Scene& scene, InstanceId id) {
     Json data('{', '}');
     add_settings(data, config, now, scene.to_wall);
     data.truth("vipset", scene.router.holds_addresses(id));
-    data.truth("promote_secondaries", false);
+    data.truth("promote_secondaries", config.promote_secondaries);
     data.seconds("adver_int", config.advert_interval);
     data.seconds("master_adver_int", now.master_interval);
     data.number("accept", 1);  // a start with no_accept is refused
@@ -140,6 +141,9 @@ std::string data_of(const Scene& scene, InstanceId id) {
     for (const auto& reference : config.track_interfaces) interfaces.push_back(reference.name);
     data.list("track_ifp", interfaces);
     data.list("track_script", script_commands(config, scene.config));
+    std::vector<std::string> processes;
+    for (const auto& reference : config.track_processes) processes.push_back(reference.name);
+    data.list("track_process", processes);
     data.number("auth_type", static_cast<int>(config.auth_type));
     if (config.auth_type != AuthType::none) data.text("auth_data", "********");
     return data.done();
@@ -168,6 +172,30 @@ std::string statistics_of(const Statistics& counted) {
     return stats.done();
 }
 
+std::string processes_of(const Scene& scene) {
+    Json processes('[', ']');
+    for (const auto& process : scene.config.processes) {
+        const auto found = scene.processes.find(process.name);
+        const ProcessCountFacts facts = found == scene.processes.end() ? ProcessCountFacts{} : found->second;
+        Json one('{', '}');
+        one.text("process", process.name);
+        if (process.command.size() > 1) one.text("parameters", parameters_of(process));
+        one.text("param_match", name_of(process.match));
+        one.number("min_processes", process.quorum);
+        if (process.quorum_max != TrackProcessConfig::unlimited) one.number("max_processes", process.quorum_max);
+        one.number("current_processes", static_cast<std::int64_t>(facts.count));
+        one.truth("have_quorum", facts.quorum);
+        one.number("weight", process.reverse ? -process.weight : process.weight);
+        one.seconds("terminate_delay", process.terminate_delay);
+        one.seconds("fork_delay", process.fork_delay);
+        one.truth("fork_delay_timer_running", facts.gaining);
+        one.truth("terminate_delay_timer_running", facts.losing);
+        one.truth("full_command", process.full_command);
+        processes.element(one.done());
+    }
+    return processes.done();
+}
+
 }  // namespace
 
 std::string json(const Scene& scene, std::uint8_t version) {
@@ -181,6 +209,7 @@ std::string json(const Scene& scene, std::uint8_t version) {
     if (version == 1) return instances.done() + "\n";
     Json all('{', '}');
     all.raw("vrrp", instances.done());
+    if (!scene.config.processes.empty()) all.raw("track_process", processes_of(scene));
     return all.done() + "\n";
 }
 

@@ -20,6 +20,13 @@ struct ScriptFacts {
     const char* run = "idle";  // "idle", "running", "requested termination"
 };
 
+struct ProcessCountFacts {
+    std::size_t count = 0;
+    bool quorum = false;
+    bool gaining = false;  // waits for fork_delay
+    bool losing = false;   // waits for terminate_delay
+};
+
 // A pair of raw sockets and the instances that share it.
 struct SocketFacts {
     int receive = -1;
@@ -40,6 +47,7 @@ struct Scene {
     bool running = true;  // false: what is configured alone (-d)
     std::map<std::string, ScriptFacts> scripts{};
     std::map<std::string, std::int32_t> files{};  // present numbers by name
+    std::map<std::string, ProcessCountFacts> processes{};
     std::vector<SocketFacts> sockets{};
 };
 

@@ -12,6 +12,8 @@ namespace ka::vrrp {
 namespace {
 
 constexpr Duration unknown_said_interval = seconds{60};
+// Who has asked for the lines sees a few of each interval, to tell one packet from a second master.
+constexpr unsigned unknown_said_times = 5;
 constexpr std::size_t shortest_ethernet_payload = 46;
 
 // What the checks look at.
@@ -184,12 +186,19 @@ private:
     const Incoming& in_;
 };
 
+// Whether there is a line left for this interface and VRID in the present interval.
+bool may_say(Context& context, const std::pair<std::string, int>& about, unsigned times) {
+    World::Said& said = context.world.unknown_said[about];
+    if (said.times == 0 || context.now - said.since >= unknown_said_interval) said = {context.now, 0};
+    if (said.times == times) return false;
+    ++said.times;
+    return true;
+}
+
 std::optional<Incoming> undersized(Context& context, const DatagramReceived& datagram) {
     ++context.world.undersized;
     const bool v4 = datagram.family == Family::ipv4;
-    Instant& said = context.world.unknown_said.try_emplace({"", v4 ? 4 : 6}, Instant{} - unknown_said_interval).first->second;
-    if (context.now - said < unknown_said_interval) return std::nullopt;
-    said = context.now;
+    if (!may_say(context, {"", v4 ? 4 : 6}, 1)) return std::nullopt;
     context.log(v4 ? Line::packet_too_short_v4 : Line::packet_too_short_v6, {static_cast<std::int64_t>(datagram.octets.size())});
     return std::nullopt;
 }
@@ -227,10 +236,7 @@ void unknown_vrid(Context& context, const Incoming& in, IfIndex interface, bool 
     ++context.world.unknown_vrid;
     if (!context.world.config->log_unknown_vrids) return;
     const std::string name = interface_name(context.world, interface);
-    const auto key = std::pair{name, int{in.header.vrid.value}};
-    Instant& said = context.world.unknown_said.try_emplace(key, Instant{} - unknown_said_interval).first->second;
-    if (context.now - said < unknown_said_interval) return;
-    said = context.now;
+    if (!may_say(context, {name, in.header.vrid.value}, unknown_said_times)) return;
     if (ambiguous)
         context.log(Line::unknown_vrid_from, {std::int64_t{in.header.vrid.value}, name, in.source.to_string()});
     else

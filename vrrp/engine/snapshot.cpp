@@ -22,6 +22,7 @@ unsigned unknown_scripts(const World& world, const InstanceConfig& config) {
 
 void show_faults(const World& world, const Instance& instance, InstanceDetails& shown) {
     const Assessment result = assess(world, instance);
+    shown.total_priority = result.total;
     shown.interface_fault = result.faults.interface;
     shown.source_fault = result.faults.source;
     for (const auto& reason : result.reasons) {

@@ -72,6 +72,7 @@ struct InstanceDetails {
     Instant timeout = never;     // when it acts next: its next advert, or the end of the master's silence
     std::optional<IpAddress> source;
     IfIndex interface;
+    int total_priority = 0;  // the effective one before it is limited
     unsigned configuration_faults = 0;
     unsigned tracker_faults = 0;
     unsigned unknown_scripts = 0;  // tracked ones that have not reported

@@ -60,6 +60,7 @@ void garp_timer(Context& context, Instance& instance, Timer timer);
 // tracking.cpp
 struct Assessment {
     Faults faults;
+    int total = 0;       // the configured priority and what trackers add to it, without bounds
     Priority effective;
     struct Reason {
         Line line;

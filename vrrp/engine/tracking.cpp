@@ -179,10 +179,9 @@ void assess_virtual_servers(const World& world, const InstanceConfig& config, Tr
     }
 }
 
-Priority effective_priority(const Instance& instance, int sum) {
-    const InstanceConfig& config = *instance.config;
-    if (config.is_owner()) return instance.conflict.reduced ? Priority{254} : priority_owner;
-    return Priority{static_cast<std::uint8_t>(std::clamp(config.priority.value + sum, 1, 254))};
+Priority effective_priority(const Instance& instance, int total) {
+    if (instance.config->is_owner()) return instance.conflict.reduced ? Priority{254} : priority_owner;
+    return Priority{static_cast<std::uint8_t>(std::clamp(total, 1, 254))};
 }
 
 void move_to(Context& context, Instance& instance, const Endpoint& now) {
@@ -215,7 +214,8 @@ Assessment assess(const World& world, const Instance& instance) {
     assess_processes(world, config, trackers, result);
     assess_virtual_servers(world, config, trackers, result);
     result.faults.socket = instance.without_socket;
-    result.effective = effective_priority(instance, trackers.sum);
+    result.total = config.priority.value + trackers.sum;
+    result.effective = effective_priority(instance, result.total);
     return result;
 }
 

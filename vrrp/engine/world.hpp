@@ -124,7 +124,11 @@ struct World {
     bool stopped = false;
     std::uint64_t unknown_vrid = 0;
     std::uint64_t undersized = 0;
-    std::map<std::pair<std::string, int>, Instant> unknown_said;  // interface and VRID; bounded by 256 per interface
+    struct Said {
+        Instant since;
+        unsigned times = 0;
+    };
+    std::map<std::pair<std::string, int>, Said> unknown_said;  // interface and VRID; bounded by 256 per interface
 
     Instance& at(InstanceId id) { return *instances[id.value]; }
     const Instance& at(InstanceId id) const { return *instances[id.value]; }

@@ -33,6 +33,8 @@ constexpr int exit_configuration = 2;
 constexpr const char* long_process_name = "keepalived_vrrp";
 constexpr std::uint64_t descriptors_beside_sockets = 256;
 constexpr std::uint64_t sockets_per_instance = 2;
+// Hung is who is silent for four intervals.
+constexpr Duration patience_with_late = milliseconds{750};
 
 InterfaceFacts facts_of(const netlink::Link& link) {
     return {link.name, link.index, link.mtu, link.loopback(), link.multicast(), link.vrf_table};
@@ -99,6 +101,8 @@ void Process::beat() {
     message::Heartbeat heartbeat;
     heartbeat.sequence = ++beats_;
     heartbeat.interval = heartbeat_interval_;
+    // Who may raise its own priority when it is late has the time to come that far before it counts as hung.
+    if (priority_.may_raise()) heartbeat.interval = std::max(heartbeat_interval_, patience_with_late);
     if (runner_ && runner_->started()) heartbeat.adverts_sent_until = runner_->adverts_sent_until();
     heartbeat.longest_callback = loop_.take_stats().longest_callback;
     core_->send(heartbeat, Delivery::state(0));

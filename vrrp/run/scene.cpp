@@ -25,6 +25,10 @@ dump::Scene Runner::scene() const {
     dump::Scene scene{router_, *config_, apply_->mirror(), to_wall};
     for (const auto& [name, state] : track_scripts_.states()) scene.scripts.emplace(name, facts_of(state));
     scene.files = track_files_.values();
+    for (const auto& process : config_->processes) {
+        const auto standing = track_processes_.standing(process.name);
+        scene.processes[process.name] = {standing.count, standing.quorum.value_or(false), standing.gaining, standing.losing};
+    }
     for (const auto& socket : sockets_.overview()) scene.sockets.push_back(facts_of(socket));
     return scene;
 }

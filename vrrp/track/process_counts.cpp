@@ -96,16 +96,11 @@ Instant ProcessCounts::next_deadline() const {
     return next;
 }
 
-std::optional<bool> ProcessCounts::quorum(const std::string& name) const {
-    for (const Tracked& tracked : tracked_)
-        if (tracked.config.name == name) return tracked.told;
-    return std::nullopt;
-}
-
-std::size_t ProcessCounts::count(const std::string& name) const {
-    for (const Tracked& tracked : tracked_)
-        if (tracked.config.name == name) return tracked.processes.size();
-    return 0;
+ProcessCounts::Standing ProcessCounts::standing(const std::string& name) const {
+    const auto found = std::ranges::find(tracked_, name, [](const Tracked& tracked) { return tracked.config.name; });
+    if (found == tracked_.end()) return {};
+    const bool waiting = found->due != never;
+    return {found->processes.size(), found->told, waiting && found->good(), waiting && !found->good()};
 }
 
 }  // namespace ka::vrrp::track

@@ -48,8 +48,15 @@ public:
     std::vector<Verdict> take(Instant now);
     Instant next_deadline() const;
 
-    std::optional<bool> quorum(const std::string& name) const;
-    std::size_t count(const std::string& name) const;
+    // Where a program stands.
+    struct Standing {
+        std::size_t count = 0;
+        std::optional<bool> quorum;  // what was told last; nothing before the first look
+        bool gaining = false;        // the other verdict waits for fork_delay
+        bool losing = false;         // ... for terminate_delay
+        bool operator==(const Standing&) const = default;
+    };
+    Standing standing(const std::string& name) const;
 
 private:
     struct Tracked {

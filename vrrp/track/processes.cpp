@@ -105,7 +105,7 @@ void Processes::configure(const std::vector<TrackProcessConfig>& tracked) {
 std::vector<ProcessCounts::Verdict> Processes::verdicts() const {
     std::vector<ProcessCounts::Verdict> verdicts;
     for (const std::string& name : names_)
-        if (const auto quorum = counts_.quorum(name)) verdicts.push_back({name, *quorum});
+        if (const auto quorum = counts_.standing(name).quorum) verdicts.push_back({name, *quorum});
     return verdicts;
 }
 

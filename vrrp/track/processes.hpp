@@ -23,6 +23,7 @@ public:
     void configure(const std::vector<TrackProcessConfig>& tracked);
     // Those known now, in the order of the configuration.
     std::vector<ProcessCounts::Verdict> verdicts() const;
+    ProcessCounts::Standing standing(const std::string& name) const { return counts_.standing(name); }
 
 private:
     void listen();

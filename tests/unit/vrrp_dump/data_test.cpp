@@ -254,5 +254,43 @@ TEST(KernelLines, Rules) {
     EXPECT_EQ(rule_line(jump), "not from 10.51.0.0/16 priority 101 tos 0x0 protocol 18 goto 400");
 }
 
+// What keepalived 2.2.7 wrote of such a process.
+TEST_F(Data, TrackedProcesses) {
+    Config config = *config_;
+    auto& process = config.processes.emplace_back();
+    process.name = "P";
+    process.command = {"/bin/nosuch", "a", "b"};
+    process.match = ParameterMatch::exact;
+    process.full_command = true;
+    process.weight = 10;
+    process.quorum = 2;
+    process.quorum_max = 4;
+    process.terminate_delay = seconds{2};
+    process.fork_delay = milliseconds{3500};
+    config.instances[0].track_processes = {{"P", 10, false}};
+    Scene shown{router_, config, mirror_, seconds{1'700'000'000}};
+    shown.processes["P"] = {3, true, false, true};
+    const std::string head = "------< VRRP Track processes >------\n VRRP Track process = P\n   Process = /bin/nosuch\n   Parameters = a b\n";
+    const std::string middle = "   Min processes = 2\n   Max processes = 4\n   Current processes = 3\n   Have quorum = true\n   Weight = 10\n"
+                               "   Terminate delay = 2.000000s\n   Fork delay = 3.500000s\n   Fork delay timer not running\n"
+                               "   Terminate delay timer running\n   Full command = true\n   Tracking instances :\n     V1, weight 10\n";
+    expect(head + "   Param match\n" + middle, shown);
+    config.processes[0].match = ParameterMatch::initial;
+    expect(head + "   Param match = initial\n" + middle, shown);
+}
+
+TEST_F(Data, TheTotalMayPassTheLimitsOfThePriority) {
+    Config config = *config_;
+    config.instances[0].track_scripts = {{"check", 253, false}};
+    config.instances[0].promote_secondaries = true;
+    config.instances[0].notify_priority_changes = true;
+    const auto shared = std::make_shared<const Config>(config);
+    tell(ConfigChanged{shared}, 2);
+    const Scene shown{router_, config, mirror_, seconds{1'700'000'000}};
+    expect("   Effective priority = 254\n   Total priority = 348\n", shown);
+    expect("   Promote_secondaries = enabled\n", shown);
+    expect("   Notify priority changes = true\n", shown);
+}
+
 }  // namespace
 }  // namespace ka::vrrp::dump

@@ -99,5 +99,26 @@ TEST_F(Dump, SetStandsBehindAddressesThatAreThere) {
     EXPECT_TRUE(has(json(), R"("become_master":1)"));
 }
 
+TEST_F(Dump, Version2HasTheTrackedProcesses) {
+    Config config = *config_;
+    auto& process = config.processes.emplace_back();
+    process.name = "P";
+    process.command = {"nosuch"};
+    process.weight = 10;
+    process.reverse = true;
+    process.quorum = 2;
+    config.instances[0].track_processes = {{"P", 10, false}};
+    const Router router(std::make_shared<const Config>(config));
+    Scene scene{router, config, mirror_};
+    scene.processes["P"] = {1, false, true, false};
+    const std::string text = dump::json(scene, 2);
+    EXPECT_TRUE(has(text, R"("track_process":["P"],"auth_type")"));
+    EXPECT_TRUE(has(text, R"(}],"track_process":[{"process":"P","param_match":"none","min_processes":2,"current_processes":1,)"
+                          R"("have_quorum":false,"weight":-10,"terminate_delay":0,"fork_delay":0,)"
+                          R"("fork_delay_timer_running":true,"terminate_delay_timer_running":false,"full_command":false}]})"))
+        << text;
+    EXPECT_EQ(dump::json(scene, 1).front(), '[');
+}
+
 }  // namespace
 }  // namespace ka::vrrp::dump

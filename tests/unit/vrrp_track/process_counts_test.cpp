@@ -130,10 +130,25 @@ TEST_F(Counting, AReloadKeepsWhatStaysTheSame) {
     auto second = tracked({"y"});
     second.name = "Q";
     counts.configure({tracked({"x"}), second});
-    EXPECT_EQ(counts.quorum("P"), true);
-    EXPECT_EQ(counts.quorum("Q"), std::nullopt);
+    EXPECT_EQ(counts.standing("P").quorum, true);
+    EXPECT_EQ(counts.standing("Q").quorum, std::nullopt);
     counts.replace({{7, ours}}, now);
     EXPECT_EQ(after({}), (Verdicts{{"Q", false}}));
+}
+
+TEST_F(Counting, AStandingSaysWhichDelayRuns) {
+    using Standing = ProcessCounts::Standing;
+    auto config = tracked({"x"});
+    config.terminate_delay = seconds{1};
+    config.fork_delay = seconds{1};
+    begin(config, {{7, ours}});
+    EXPECT_EQ(counts.standing("P"), (Standing{1, true, false, false}));
+    counts.exited(7, now);
+    EXPECT_EQ(counts.standing("P"), (Standing{0, true, false, true}));
+    (void)after(seconds{1});
+    counts.changed(8, ours, now);
+    EXPECT_EQ(counts.standing("P"), (Standing{1, false, true, false}));
+    EXPECT_EQ(counts.standing("another"), Standing{});
 }
 
 }  // namespace
