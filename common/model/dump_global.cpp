@@ -81,12 +81,21 @@ void dump_garp(const VrrpSettings& vrrp, DumpText& out) {
     out.head("Gratuitous NA interval = {:.6f}", {to_seconds(garp.gna_interval)});
 }
 
+void dump_firewall(const NftablesSettings& nftables, DumpText& out) {
+    if (nftables.table.empty()) return;
+    out.head("nftables table name = {}", {nftables.table});
+    out.head("nftables base chain priority = {}", {nftables.priority});
+    out.head("nftables {}force use ifindex for link local IPv6", {nftables.by_index ? "" : "don't "});
+    out.head("nftables with{} counters", {nftables.counters ? "" : "out"});
+    out.head("libnftnl version {}", {LIBNFTNL_VERSION});
+}
+
 void dump_vrrp(const Global& global, const DumpingProcess& process, DumpText& out) {
     const auto& vrrp = global.vrrp;
     out.head("Dynamic interfaces = {}", {truth(vrrp.dynamic_interfaces)});
     if (vrrp.dynamic_interfaces) out.head("Allow interface changes = {}", {truth(vrrp.allow_interface_changes)});
     if (process.role == Role::vrrp) out.head("Default interface = {}", {vrrp.default_interface});
-    out.head("Disable local IGMP = no");
+    out.head("Disable local IGMP = {}", {vrrp.disable_local_igmp ? "yes" : "no"});
     out.head("LVS flush = {}", {truth(global.checker.flush_ipvs)});
     out.head("LVS flush on stop = disabled");
     dump_fifos(global, process, out);
@@ -94,6 +103,7 @@ void dump_vrrp(const Global& global, const DumpingProcess& process, DumpText& ou
     out.head("VRRP IPv6 mcast group = {}", {vrrp.multicast_group6.to_string()});
     dump_garp(vrrp, out);
     out.head("VRRP default protocol version = {}", {vrrp.version});
+    dump_firewall(vrrp.firewall.nftables, out);
     out.head("VRRP check unicast_src = {}", {truth(vrrp.check_unicast_source)});
     out.head("VRRP skip check advert addresses = {}", {truth(vrrp.skip_check_advert_addresses)});
     out.head("VRRP strict mode = {}", {truth(vrrp.strict)});

@@ -126,7 +126,7 @@ struct VrrpSettings {
     bool check_unicast_source = false;
     bool skip_check_advert_addresses = false;
     bool v3_checksum_as_v2 = false;
-    bool strict = false;  // not supported: a start with it is refused
+    bool strict = false;
     Duration startup_delay{};
     Duration delay_after_boot{};
     bool log_unknown_vrids = false;

@@ -104,7 +104,6 @@ void parse_strict(Statement& line, Global& global) {
         return;
     }
     global.vrrp.strict = *wanted;
-    if (*wanted) line.refuse("'vrrp_strict' is not supported yet and must not be ignored");
 }
 void dump_strict(const Global& global, std::string_view keyword, DumpWriter& out) {
     if (global.vrrp.strict) out.line(keyword);

@@ -22,12 +22,21 @@ Status set_option(int fd, int level, int option, int value, const char* what) {
     return {};
 }
 
-Status set_receive_buffer(int fd, std::uint32_t octets) {
+int protocol_of(SocketOptions::Kind kind) {
+    switch (kind) {
+        case SocketOptions::Kind::route: return NETLINK_ROUTE;
+        case SocketOptions::Kind::generic: return NETLINK_GENERIC;
+        case SocketOptions::Kind::netfilter: return NETLINK_NETFILTER;
+    }
+    return NETLINK_ROUTE;
+}
+
+// past net.core.rmem_max or wmem_max only with NET_ADMIN; without it, what the limit allows
+Status set_buffer(int fd, std::uint32_t octets, int forced, int option) {
     if (octets == 0) return {};
     const int value = static_cast<int>(octets);
-    // past net.core.rmem_max only with NET_ADMIN; without it, what the limit allows
-    if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &value, sizeof value) == 0) return {};
-    return set_option(fd, SOL_SOCKET, SO_RCVBUF, value, "cannot size netlink receive buffer");
+    if (::setsockopt(fd, SOL_SOCKET, forced, &value, sizeof value) == 0) return {};
+    return set_option(fd, SOL_SOCKET, option, value, "cannot size netlink buffer");
 }
 
 // A classic filter over the first message of a datagram: other people's routes never wake us. Loads are big endian, the
@@ -66,8 +75,7 @@ Socket& Socket::operator=(Socket&& other) noexcept {
 }
 
 Result<Socket> Socket::open(const SocketOptions& options) {
-    const int protocol = options.kind == SocketOptions::Kind::generic ? NETLINK_GENERIC : NETLINK_ROUTE;
-    const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+    const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol_of(options.kind));
     if (fd < 0) return fail_errno("cannot open netlink socket", errno);
     Socket opened(fd);
     sockaddr_nl address{};
@@ -78,7 +86,8 @@ Result<Socket> Socket::open(const SocketOptions& options) {
     (void)set_option(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1, "");
     (void)set_option(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1, "");
     (void)set_option(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1, "");
-    if (auto status = set_receive_buffer(fd, options.receive_buffer); !status) return tl::unexpected(status.error());
+    if (auto status = set_buffer(fd, options.receive_buffer, SO_RCVBUFFORCE, SO_RCVBUF); !status) return tl::unexpected(status.error());
+    if (auto status = set_buffer(fd, options.send_buffer, SO_SNDBUFFORCE, SO_SNDBUF); !status) return tl::unexpected(status.error());
     if (options.only_route_protocol != 0) {
         if (auto status = attach_route_filter(fd, options.only_route_protocol); !status)
             return tl::unexpected(status.error());

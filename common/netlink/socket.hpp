@@ -12,9 +12,10 @@
 namespace ka::netlink {
 
 struct SocketOptions {
-    enum class Kind : std::uint8_t { route, generic } kind = Kind::route;
-    std::vector<std::uint32_t> groups;  // RTNLGRP_* to join
+    enum class Kind : std::uint8_t { route, generic, netfilter } kind = Kind::route;
+    std::vector<std::uint32_t> groups;  // RTNLGRP_* or NFNLGRP_* to join
     std::uint32_t receive_buffer = 0;   // octets, 0 = the kernel's default; forced past the limit where we may
+    std::uint32_t send_buffer = 0;      // likewise: one request must fit
     // Drops routes of other protocols in the kernel, so that a full routing table does not wake us. 0 = keep all.
     std::uint8_t only_route_protocol = 0;
 };

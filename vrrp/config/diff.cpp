@@ -136,7 +136,7 @@ ConfigDiff diff(const Config& before, const Config& after) {
 
 std::uint64_t instance_hash(const InstanceConfig& config) {
     StableHash hash;
-    hash.add(config.interface).add(config.vrid.value).add(config.priority.value);
+    hash.add(config.interface).add(config.vrid.value).add(config.priority.value).add(config.accept);
     hash.add(static_cast<std::uint64_t>(config.version)).add(static_cast<std::uint64_t>(config.family));
     hash.add(static_cast<std::uint64_t>(config.auth_type)).add(config.auth_pass);
     add_span(hash, config.advert_interval);

@@ -73,11 +73,11 @@ void parse_strict_mode(Statement& line, InstanceDraft& draft) {
         return;
     }
     draft.strict = *wanted;
-    if (*wanted) line.refuse("'strict_mode' is not supported yet and must not be ignored");
+    draft.strict_is_said = true;
 }
 
 void dump_strict_mode(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
-    if (draft.strict) out.line(keyword);
+    if (draft.strict_is_said) out.line(keyword, draft.strict ? "on" : "off");
 }
 
 void parse_virtual_router_id(Statement& line, InstanceDraft& draft) {
@@ -196,14 +196,14 @@ constexpr Row instance_rows[] = {
      .repeat = Repeat::appends, .block = value_list<add_route, dump_routes>()},
     {.name = "virtual_rules", .syntax = "{ RULE ... }", .doc = "Policy rules held in MASTER.", .reload = hot,
      .repeat = Repeat::appends, .block = value_list<add_rule, dump_rules>()},
-    {.name = "accept", .doc = "Packets to the addresses are accepted: always so.", .reload = hot, .example = "accept",
+    {.name = "accept", .doc = "Packets to the addresses are accepted: the default, but in strict mode.", .reload = hot, .example = "accept",
      .codec = custom<parse_accept<true>, dump_accept<true>>()},
-    {.name = "no_accept", .doc = "The addresses do not answer.", .reload = hot, .support = Support::refused, .example = "no_accept",
+    {.name = "no_accept", .doc = "Packets to and from the addresses are dropped, unless the priority is 255.", .reload = hot, .example = "no_accept",
      .codec = custom<parse_accept<false>, dump_accept<false>>()},
     {.name = "skip_check_adv_addr", .syntax = "[BOOL]", .doc = "No address comparison for an unchanged master; any BOOL turns it on.",
      .reload = hot, .example = "skip_check_adv_addr", .codec = custom<parse_skip_check_adv_addr, dump_skip_check>()},
-    {.name = "strict_mode", .syntax = "[BOOL]", .doc = "Nothing that the RFC does not know; only off is supported.", .reload = hot,
-     .example = "strict_mode off", .tolerance = {.missing = Tolerance::start_refused}, .codec = custom<parse_strict_mode, dump_strict_mode>()},
+    {.name = "strict_mode", .syntax = "[BOOL]", .doc = "Nothing that the RFCs do not know; default vrrp_strict.", .reload = hot,
+     .example = "strict_mode off", .codec = custom<parse_strict_mode, dump_strict_mode>()},
     {.name = "preempt", .doc = "Takes over from a lower master: the default.", .reload = hot, .example = "preempt",
      .codec = custom<parse_preempt>()},
     {.name = "nopreempt", .doc = "Does not take over from a lower master.", .reload = hot, .example = "nopreempt",

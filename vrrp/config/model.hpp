@@ -13,6 +13,7 @@
 #include "common/base/time.hpp"
 #include "common/model/script.hpp"
 #include "common/model/track_file_config.hpp"
+#include "vrrp/config/firewall.hpp"
 #include "vrrp/config/interface_lists.hpp"
 #include "vrrp/config/track_process.hpp"
 
@@ -185,6 +186,8 @@ struct InstanceConfig {
     std::vector<AddressConfig> excluded_addresses;
     std::vector<RouteConfig> routes;
     std::vector<RuleConfig> rules;
+    bool strict = false;  // what that demands is in the other members
+    bool accept = true;   // packets to the addresses
     bool nopreempt = false;
     Duration preempt_delay{};
     std::uint32_t down_timer_adverts = 3;
@@ -218,6 +221,7 @@ struct InstanceConfig {
 
     bool is_unicast() const { return !unicast_peers.empty(); }
     bool is_owner() const { return priority == priority_owner; }
+    bool blocks_addresses() const { return !accept && !is_owner(); }  // RFC 9568 6.1, Accept_Mode: never those of the owner
     bool operator==(const InstanceConfig&) const = default;
 };
 
@@ -258,6 +262,7 @@ struct Config {
     bool dynamic_interfaces = false;
     Duration garp_interval{};  // spacing of gratuitous ARP frames per interface, 0 = none
     Duration gna_interval{};
+    FirewallConfig firewall;
     std::uint32_t netlink_command_buffer = 0;  // octets of the sockets' receive buffers, 0 = the kernel's default
     std::uint32_t netlink_monitor_buffer = 0;
     bool operator==(const Config&) const = default;

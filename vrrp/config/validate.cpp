@@ -56,6 +56,7 @@ void collect_globals(const Draft& draft, Config& config) {
     config.dynamic_interfaces = global.dynamic_interfaces;
     config.garp_interval = global.garp.garp_interval;
     config.gna_interval = global.garp.gna_interval;
+    config.firewall = resolve_firewall(global.firewall, global.disable_local_igmp);
     config.netlink_command_buffer = global.netlink_command_buffer.octets;
     config.netlink_monitor_buffer = global.netlink_monitor_buffer.octets;
 }

@@ -178,7 +178,15 @@ void resolve_switches(InstanceDraft& draft, const InstanceRules& rules) {
                                     {config.name, priority_owner.value}));
         draft.owner_ignore_adverts = false;
     }
-    config.owner_ignore_adverts = config.is_owner() && draft.owner_ignore_adverts.value_or(global.owner_ignore_adverts);
+    // asked of every owner that says no, as by the reference, strict or not
+    if (draft.owner_ignore_adverts == false && config.is_owner()) {
+        rules.findings.error(format("({}) strict_mode with priority {} requires owner_ignore_adverts", {config.name, priority_owner.value}));
+        draft.owner_ignore_adverts = true;
+    }
+    config.owner_ignore_adverts =
+        config.is_owner() && draft.owner_ignore_adverts.value_or(draft.strict || global.owner_ignore_adverts);
+    config.strict = draft.strict;
+    config.accept = draft.accept.value_or(!draft.strict || config.is_owner());
 }
 
 void resolve_garp(InstanceDraft& draft, const model::GarpSettings& global) {

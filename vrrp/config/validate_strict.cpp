@@ -1,4 +1,4 @@
-// vrrp.md 2.9. A start in strict mode is refused, but the test of a configuration says what the reference says.
+// vrrp.md 2.9: nothing that the RFCs do not know.
 #include "common/base/format.hpp"
 #include "vrrp/config/validate_instance.hpp"
 
@@ -32,6 +32,10 @@ void force_switches(InstanceDraft& draft, Findings& findings) {
     if (draft.down_timer_adverts.value_or(3) != 3) {
         findings.error(format("({}) down_timer_adverts is incompatible with strict mode - resetting", {config.name}));
         draft.down_timer_adverts = 3;
+    }
+    if (draft.accept == true && config.version == Version::v2 && !config.is_owner()) {
+        findings.error(format("({}) warning - accept mode for VRRP version 2 does not comply with RFC3768 - resetting", {config.name}));
+        draft.accept = false;
     }
     if (draft.garp.lower_prio_repeat.value_or(0) != 0)
         findings.error(format("({}) Strict mode requires no repeat garps. resetting", {config.name}));

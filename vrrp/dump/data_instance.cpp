@@ -70,6 +70,7 @@ void dump_place(const Shown& of, model::DumpText& out) {
     if (!config.interface.empty()) out.entry("Interface = {}", {config.interface});
     if (config.dont_track_primary) out.entry("VRRP interface tracking disabled");
     if (config.skip_check_advert_addresses) out.entry("Skip checking advert IP addresses");
+    if (config.strict) out.entry("Enforcing strict VRRP compliance");
     const auto source = config.source ? config.source : of.more.source;
     out.entry("Using src_ip = {}{}", {source ? source->to_string() : std::string("(none)"),
                                       config.source ? " (from configuration)" : ""});
@@ -102,7 +103,7 @@ void dump_election(const Shown& of, model::DumpText& out) {
     }
     if (config.version == Version::v2) out.entry("Advert interval = {} sec", {whole(config.advert_interval)});
     else out.entry("Advert interval = {} milli-sec", {micro(config.advert_interval) / 1000});
-    out.entry("Accept = enabled");
+    out.entry("Accept = {}", {enabled(config.accept)});
     out.entry("Preempt = {}", {enabled(!config.nopreempt)});
     if (config.preempt_delay > Duration{}) out.entry("Preempt delay = {:g} secs", {to_seconds(config.preempt_delay)});
     out.entry("Promote_secondaries = {}", {enabled(config.promote_secondaries)});
@@ -125,11 +126,11 @@ void dump_addresses(const Shown& of, model::DumpText& out) {
     const auto present = of.scene.running ? of.more.present : std::vector<bool>{};
     if (!config.addresses.empty()) {
         out.entry("Virtual IP ({}):", {config.addresses.size()});
-        dump_members(address_lines(config.addresses, config.interface, present, 0), out);
+        dump_members(address_lines(config.addresses, config, present, 0), out);
     }
     if (!config.excluded_addresses.empty()) {
         out.entry("Virtual IP Excluded :");
-        dump_members(address_lines(config.excluded_addresses, config.interface, present, config.addresses.size()), out);
+        dump_members(address_lines(config.excluded_addresses, config, present, config.addresses.size()), out);
     }
 }
 

@@ -96,7 +96,7 @@ void add_settings(Json& data, const InstanceConfig& config, const InstanceSnapsh
     data.text("iname", config.name);
     data.number("dont_track_primary", config.dont_track_primary);
     data.number("skip_check_adv_addr", config.skip_check_advert_addresses);
-    data.number("strict_mode", 0);
+    data.number("strict_mode", config.strict);
     data.text("vmac_ifname", "");
     if (!config.interface.empty()) data.text("ifp_ifname", config.interface);
     data.number("master_priority", now.master_priority.value);
@@ -124,7 +124,7 @@ std::string data_of(const Scene& scene, InstanceId id) {
     data.truth("promote_secondaries", config.promote_secondaries);
     data.seconds("adver_int", config.advert_interval);
     data.seconds("master_adver_int", now.master_interval);
-    data.number("accept", 1);  // a start with no_accept is refused
+    data.number("accept", config.accept);
     data.truth("nopreempt", config.nopreempt);
     data.number("preempt_delay", whole_seconds(config.preempt_delay));
     data.number("state", static_cast<int>(now.state));
@@ -133,8 +133,8 @@ std::string data_of(const Scene& scene, InstanceId id) {
     data.truth("smtp_alert", false);
     data.truth("notify_deleted", config.notify.notify_deleted);
     add_scripts(data, config.notify);
-    data.list("vips", address_lines(config.addresses, config.interface, more.present, 0));
-    data.list("evips", address_lines(config.excluded_addresses, config.interface, more.present, config.addresses.size()));
+    data.list("vips", address_lines(config.addresses, config, more.present, 0));
+    data.list("evips", address_lines(config.excluded_addresses, config, more.present, config.addresses.size()));
     data.list("vroutes", routes(config.routes));
     data.list("vrules", rules(config.rules));
     std::vector<std::string> interfaces;

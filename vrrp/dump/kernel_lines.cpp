@@ -94,7 +94,7 @@ std::string action_text(const RuleConfig& rule) {
 
 }  // namespace
 
-std::string address_line(const AddressConfig& address, const std::string& interface, bool set) {
+std::string address_line(const AddressConfig& address, const std::string& interface, bool set, bool blocked) {
     std::string text = prefix_text(address.prefix);
     if (address.broadcast) add(text, "brd", address.broadcast->to_string());
     add(text, "dev", address.interface.empty() ? interface : address.interface);
@@ -105,7 +105,7 @@ std::string address_line(const AddressConfig& address, const std::string& interf
     if (address.no_track) text += " no_track";
     add(text, "track_group", address.track_group);
     add_lifetime(text, address);
-    if (set) text += " set";
+    if (set) text += blocked ? " set nftable_set" : " set";
     return text;
 }
 
@@ -155,11 +155,12 @@ std::string rule_line(const RuleConfig& rule) {
     return text;
 }
 
-std::vector<std::string> address_lines(const std::vector<AddressConfig>& addresses, const std::string& interface,
+std::vector<std::string> address_lines(const std::vector<AddressConfig>& addresses, const InstanceConfig& instance,
                                        const std::vector<bool>& present, std::size_t first) {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < addresses.size(); ++i)
-        lines.push_back(address_line(addresses[i], interface, first + i < present.size() && present[first + i]));
+        lines.push_back(address_line(addresses[i], instance.interface, first + i < present.size() && present[first + i],
+                                     instance.blocks_addresses()));
     return lines;
 }
 

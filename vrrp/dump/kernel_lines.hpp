@@ -8,13 +8,13 @@
 
 namespace ka::vrrp::dump {
 
-// `set`: it is on its interface.
-std::string address_line(const AddressConfig& address, const std::string& interface, bool set);
+// `set`: it is on its interface; `blocked`: and in the set of those whose packets are dropped.
+std::string address_line(const AddressConfig& address, const std::string& interface, bool set, bool blocked = false);
 std::string route_line(const RouteConfig& route);
 std::string rule_line(const RuleConfig& rule);
 
-// The addresses of an instance from the `first` of its marks on; without marks none is set.
-std::vector<std::string> address_lines(const std::vector<AddressConfig>& addresses, const std::string& interface,
+// Addresses of an instance from the `first` of its marks on; without marks none is set.
+std::vector<std::string> address_lines(const std::vector<AddressConfig>& addresses, const InstanceConfig& instance,
                                        const std::vector<bool>& present, std::size_t first);
 
 }  // namespace ka::vrrp::dump

@@ -68,6 +68,8 @@ constexpr Row rows[] = {
     {Line::removing_routes, {"({}) removing Virtual Routes", info, detail}},
     {Line::setting_rules, {"({}) setting Virtual Rules", info, detail}},
     {Line::removing_rules, {"({}) removing Virtual Rules", info, detail}},
+    {Line::setting_firewall, {"({}) setting firewall drop rule", info, detail}},
+    {Line::removing_firewall, {"({}) removing firewall drop rule", info, detail}},
     {Line::address_removed_by_other, {"Netlink reflector reports IP {} removed from {}", info, detail}},
     {Line::route_removed_by_other, {"({}) virtual route {} was removed by somebody else, restoring it"}},  // ours
     {Line::rule_removed_by_other, {"({}) virtual {} was removed by somebody else, restoring it"}},  // ours

@@ -28,6 +28,7 @@ void publish(Context& context, const Instance& instance) {
 void take_addresses(Context& context, Instance& instance, WantCause cause) {
     const InstanceConfig& config = *instance.config;
     if (cause == WantCause::became_master) {
+        if (config.blocks_addresses()) context.log(Line::setting_firewall, {config.name});
         if (!config.addresses.empty()) context.log(Line::setting_vips, {config.name});
         if (!config.excluded_addresses.empty()) context.log(Line::setting_excluded, {config.name});
         if (!config.routes.empty()) context.log(Line::setting_routes, {config.name});
@@ -68,6 +69,7 @@ void give_up_addresses(Context& context, Instance& instance) {
     if (!config.routes.empty()) context.log(Line::removing_routes, {config.name});
     if (!config.addresses.empty()) context.log(Line::removing_vips, {config.name});
     if (!config.excluded_addresses.empty()) context.log(Line::removing_excluded, {config.name});
+    if (config.blocks_addresses()) context.log(Line::removing_firewall, {config.name});
     context.emit(CancelGarp{instance.id});
     instance.held = false;
     context.emit(Want{instance.id, false, WantCause::left_master});

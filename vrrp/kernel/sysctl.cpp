@@ -48,7 +48,12 @@ Result<int> Sysctls::read(Family family, std::string_view interface, std::string
 }
 
 Status Sysctls::set(Family family, std::string_view interface, std::string_view name, int value) {
-    const std::string file = path(family, interface, name);
+    return set(path(family, interface, name), value);
+}
+
+Status Sysctls::set_all_ipv4(std::string_view name, int value) { return set(root_ + "/ipv4/" + std::string(name), value); }
+
+Status Sysctls::set(const std::string& file, int value) {
     const auto before = read_number(file);
     if (!before) return tl::unexpected(before.error());
     if (*before == value) return {};

@@ -19,6 +19,8 @@ public:
     Result<int> read(Family family, std::string_view interface, std::string_view name) const;
     // Sets it and remembers the first value that we replaced. Nothing is written when it has that value already.
     Status set(Family family, std::string_view interface, std::string_view name, int value);
+    // Likewise of ROOT/ipv4/NAME, which counts for all interfaces.
+    Status set_all_ipv4(std::string_view name, int value);
     // Puts back what we changed, unless somebody changed it after us or the interface is gone.
     void restore();
 
@@ -30,6 +32,7 @@ private:
         int before;
         int ours;
     };
+    Status set(const std::string& file, int value);
     std::string path(Family family, std::string_view interface, std::string_view name) const;
     std::string root_;
     std::map<std::string, Saved> saved_;

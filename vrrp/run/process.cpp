@@ -219,10 +219,19 @@ void Process::on_start() {
         log::error("No way to the kernel's network settings: {}", {apply.error().text});
         return end(exit_fatal);
     }
+    use_firewall(*config);
     checker_.configure(*config);
     heartbeat_interval_ = message::heartbeat_interval(fastest_advert(*config));
     runner_ = std::make_unique<Runner>(loop_, environment_, std::move(config), std::move(*apply), listener());
     runner_->start(std::move(inheritance_));
+}
+
+// Whatever is configured, it is nftables; a dump says so.
+void Process::use_firewall(const Config& config) {
+    auto& settings = current_->result.global.vrrp.firewall;
+    const auto notes = firewall_notes(settings, config);
+    for (const std::string& note : notes) log::info("{}", {note});
+    if (!notes.empty()) settings.nftables.table = config.firewall.table;
 }
 
 RunnerListener Process::listener() {
@@ -277,6 +286,7 @@ void Process::use(Loaded loaded) {
     settle(&before);
     open_fifos();
     auto config = std::make_shared<const Config>(current_->result.config);
+    use_firewall(*config);
     checker_.configure(*config);
     heartbeat_interval_ = message::heartbeat_interval(fastest_advert(*config));
     runner_->reload(std::move(config));

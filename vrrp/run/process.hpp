@@ -54,6 +54,7 @@ private:
     void beat();
     void settle(const model::Global* before);
     void open_fifos();
+    void use_firewall(const Config& config);
     RunnerListener listener();
     Result<Loaded> load_from(std::uint64_t generation, int fd) const;
     Loaded load_bundle(std::uint64_t generation, config::Bundle bundle) const;

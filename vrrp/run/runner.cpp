@@ -58,6 +58,7 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
       router_(config_),
       cycle_(router_, loop.clock(), *this),
       apply_(std::move(apply)),
+      firewall_(loop.clock()),
       sockets_(config_->log_unknown_vrids),
       announcer_(apply_->mirror(), sysctls_),
       track_scripts_(loop, environment,
@@ -105,7 +106,7 @@ void Runner::turn() {
     }
     notify();
     if (stopping_) wind_down();
-    arm(more || (started_ && (kernel_readable_ || apply_->has_work())));
+    arm(more || (started_ && (kernel_readable_ || apply_->has_work() || firewall_.has_work(apply_->idle()))));
 }
 
 // Scripts come last: they find the addresses of the new state in place, and starting them delays neither these nor their
@@ -148,7 +149,7 @@ void Runner::gather() const {
 }
 
 Instant Runner::next_deadline() const {
-    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), interfaces_.next_deadline(), next_retry_, stop_deadline_});
+    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), firewall_.next_deadline(), interfaces_.next_deadline(), next_retry_, stop_deadline_});
     if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
     if (started_) next = std::min(next, pacer_.next_deadline());
     if (!notifications_.empty()) next = std::min(next, notifications_.front().since + notify_patience);
@@ -157,6 +158,9 @@ Instant Runner::next_deadline() const {
 
 void Runner::begin() {
     started_ = true;
+    if (config_->firewall.disable_local_igmp)
+        if (const auto set = sysctls_.set_all_ipv4("igmp_link_local_mcast_reports", 0); !set)
+            log::error("disable_local_igmp has no effect: {}", {set.error().text});
     Start event{inheritance_->saved, inheritance_->adverts_sent_until};
     std::map<std::string, bool> remembered;
     for (const auto& checkpoint : event.saved)
@@ -185,12 +189,16 @@ void Runner::keep_secondaries() {
             (void)sysctls_.set(Family::ipv4, instance.interface, "promote_secondaries", 1);
 }
 
-void Runner::configure_kernel() {
-    keep_secondaries();
-
+std::vector<kernel::OwnerConfig> Runner::owners() const {
     std::vector<kernel::OwnerConfig> owners;
     for (const auto id : router_.instances()) owners.push_back({id, &router_.config(id), router_.holds_addresses(id)});
-    apply_->configure(owners, config_->static_addresses, config_->static_routes, config_->static_rules);
+    return owners;
+}
+
+void Runner::configure_kernel() {
+    keep_secondaries();
+    configure_firewall();
+    apply_->configure(owners(), config_->static_addresses, config_->static_routes, config_->static_rules);
 }
 
 void Runner::reload(std::shared_ptr<const Config> config) {
@@ -235,7 +243,10 @@ void Runner::drain_kernel(const Feed& feed) {
     interfaces_.take(changes_, apply_->mirror(), loop_.now(), events, lines);
     log_interfaces(lines);
     for (const auto& event : events) feed(event);
-    if (started_ && !events.empty()) keep_secondaries();
+    if (started_ && !events.empty()) {
+        keep_secondaries();
+        configure_firewall();  // its sets name interfaces by index
+    }
     for (const auto& report : reports_) take_report(report, feed);
 }
 
@@ -301,7 +312,11 @@ void Runner::perform(const Effect& effect) {
 void Runner::work() {
     if (!started_) return;
     announce(loop_.now());
-    if (!apply_->has_work()) return;
+    // What blocks an address is there before it, and goes after it.
+    if (firewall_.has_work(apply_->idle())) firewall_.work_once(apply_->idle());
+    log_firewall();
+    watch_firewall();
+    if (firewall_.has_additions() || !apply_->has_work()) return;
     reports_.clear();
     apply_->work_once(reports_);
     for (const auto& report : reports_) take_report(report, [this](const Event& event) { cycle_.push(event); });
@@ -325,10 +340,13 @@ void Runner::send_adverts() {
 
 void Runner::want(const Want& wanted) {
     if (!router_.exists(wanted.instance)) return;  // a reload removed it: configure() said so to the kernel
-    if (wanted.held)
+    if (wanted.held) {
+        firewall_.hold(wanted.instance);
         apply_->hold(wanted.instance);
-    else if (release_)
+    } else if (release_) {
         apply_->release(wanted.instance);
+        firewall_.release(wanted.instance);
+    }
     std::vector<IpAddress> addresses;
     if (wanted.held) {
         const auto& config = router_.config(wanted.instance);
@@ -426,6 +444,9 @@ void Runner::finish_stop() {
     stop_deadline_ = never;
     timer_.reset();
     watches_.clear();
+    firewall_watch_.reset();
+    firewall_.remove_all();
+    log_firewall();
     sysctls_.restore();
     listener_.stopped();
 }

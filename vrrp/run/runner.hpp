@@ -16,6 +16,7 @@
 #include "vrrp/engine/router.hpp"
 #include "vrrp/kernel/announcer.hpp"
 #include "vrrp/kernel/apply.hpp"
+#include "vrrp/kernel/firewall.hpp"
 #include "vrrp/kernel/garp_pacer.hpp"
 #include "vrrp/kernel/sockets.hpp"
 #include "vrrp/kernel/sysctl.hpp"
@@ -86,6 +87,10 @@ private:
     void take_report(const kernel::Report& report, const Feed& feed);
     void begin();
     void configure_kernel();
+    void configure_firewall();
+    void log_firewall();
+    void watch_firewall();
+    std::vector<kernel::OwnerConfig> owners() const;
     void configure_pacer();
     void keep_secondaries();
     void open_sockets(InstanceId instance);
@@ -109,6 +114,7 @@ private:
     Cycle cycle_;
     kernel::Sysctls sysctls_;
     std::unique_ptr<kernel::Apply> apply_;
+    kernel::Firewall firewall_;
     kernel::Sockets sockets_;
     kernel::GarpPacer pacer_;
     kernel::Announcer announcer_;
@@ -136,6 +142,7 @@ private:
     Instant armed_ = never;
     bool turn_posted_ = false;
     WatchPtr timer_;
+    WatchPtr firewall_watch_;
     std::vector<WatchPtr> watches_;
     std::vector<const SendAdvert*> adverts_;  // effects that follow each other: one system call for each socket
     std::vector<netlink::Change> changes_;

@@ -301,15 +301,12 @@ TEST_F(Load, NamesOfBlocks) {
 }
 
 TEST_F(Load, WordsThatRefuseAStart) {
-    for (const std::string line : {"use_vmac", "use_ipvlan", "no_accept", "strict_mode", "auth_hmac {\n key 1 abc\n }",
+    for (const std::string line : {"use_vmac", "use_ipvlan", "auth_hmac {\n key 1 abc\n }",
                                    "authentication {\n auth_type AH\n auth_pass x\n }", "vrf red"}) {
         const LoadResult result = with(line);
         EXPECT_TRUE(result.is_unusable()) << line;
         EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported"))) << line;
     }
-    EXPECT_FALSE(with("strict_mode off").is_unusable());
-    EXPECT_FALSE(with("accept").is_unusable());
-    EXPECT_TRUE(with("", "global_defs {\n vrrp_strict\n}\n").is_unusable());
     EXPECT_TRUE(with("", "net_namespace blue\n").is_unusable());
 }
 

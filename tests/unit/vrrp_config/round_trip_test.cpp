@@ -275,7 +275,7 @@ TEST(RoundTrip, WordsThatRefuseAStartToo) {
                             " time_window 10\n mode receive-only\n }\n}\n");
     const std::string text = words(*first);
     for (const char* line : {"use_vmac name vmac51 02:00:00:00:01 group 7 netlink_notify_msg\n", "use_vmac_addr\n", "vrf red\n",
-                             "use_ipvlan name vmac51 10.0.0.9/24 vepa\n", "no_accept\n", "strict_mode\n",
+                             "use_ipvlan name vmac51 10.0.0.9/24 vepa\n", "no_accept\n", "strict_mode on\n",
                              "    key 2 file:/etc/key\n", "    mode receive-only\n"})
         EXPECT_NE(text.find(line), std::string::npos) << line << text;
     EXPECT_EQ(words(*read("vrrp_instance V1 {\n" + text + "}\n")), text);

@@ -320,6 +320,61 @@ TEST_F(Validation, StrictModeSaysWhatItChanges) {
     EXPECT_TRUE(fatal);
 }
 
+TEST_F(Validation, StrictModeDoesNotAccept) {
+    const auto accept = [&](std::optional<bool> said, std::uint8_t priority, Version version) {
+        InstanceDraft one = instance();
+        one.strict = true;
+        one.accept = said;
+        one.priority = priority;
+        one.version = version;
+        const InstanceConfig config = only(one);
+        return std::pair(config.accept, config.blocks_addresses());
+    };
+    EXPECT_EQ(accept(std::nullopt, 200, Version::v3), std::pair(false, true));
+    EXPECT_EQ(accept(true, 200, Version::v3), std::pair(true, false));
+    EXPECT_EQ(accept(false, 200, Version::v3), std::pair(false, true));
+    EXPECT_EQ(accept(std::nullopt, 255, Version::v3), std::pair(true, false));
+    EXPECT_EQ(accept(false, 255, Version::v3), std::pair(false, false)) << "those of the owner are never blocked";
+    EXPECT_THAT(texts, IsEmpty());
+    EXPECT_EQ(accept(true, 255, Version::v2), std::pair(true, false));
+    EXPECT_THAT(texts, IsEmpty());
+    EXPECT_EQ(accept(true, 200, Version::v2), std::pair(false, true));
+    EXPECT_THAT(texts, ElementsAre("(V1) warning - accept mode for VRRP version 2 does not comply with RFC3768 - resetting"));
+}
+
+TEST_F(Validation, AnOwnerIgnoresAdvertsInStrictMode) {
+    const auto ignores = [&](bool strict, std::optional<bool> said) {
+        InstanceDraft one = instance();
+        one.strict = strict;
+        one.priority = 255;
+        one.owner_ignore_adverts = said;
+        return only(one).owner_ignore_adverts;
+    };
+    EXPECT_FALSE(ignores(false, std::nullopt));
+    EXPECT_TRUE(ignores(true, std::nullopt));
+    EXPECT_THAT(texts, IsEmpty());
+    EXPECT_TRUE(ignores(false, false));
+    EXPECT_THAT(texts, ElementsAre("(V1) strict_mode with priority 255 requires owner_ignore_adverts"));
+}
+
+TEST_F(Validation, TheFirewallIsAlwaysNftables) {
+    model::FirewallSettings settings;
+    EXPECT_EQ(resolve_firewall(settings, false), FirewallConfig{});
+    settings.nftables = {"ka", -7, true, true};
+    EXPECT_EQ(resolve_firewall(settings, true), (FirewallConfig{"ka", -7, true, true, true}));
+    Config config;
+    config.instances.resize(1);
+    EXPECT_THAT(firewall_notes({}, config), IsEmpty());
+    config.instances.front().accept = false;
+    EXPECT_THAT(firewall_notes({}, config), ElementsAre("use_vmac or no_accept/strict specified, but no firewall configured - using nftables"));
+    EXPECT_THAT(firewall_notes(settings, config), IsEmpty());
+    settings.iptables.emplace();
+    EXPECT_THAT(firewall_notes(settings, config), ElementsAre("Both iptables and nftables have been specified - ignoring iptables"));
+    settings.nftables.table.clear();
+    EXPECT_THAT(firewall_notes(settings, config),
+                ElementsAre("Not using iptables since iptables uses nf_tables - please update configuration"));
+}
+
 TEST_F(Validation, CO_122_AMissingInterfaceIsFatalUnlessInterfacesAreDynamic) {
     draft.interface_missing = true;
     Findings findings;

@@ -1,0 +1,385 @@
+"""no_accept and strict mode: what nftables shows, and what a client reaches."""
+import json
+import re
+import signal
+import socket
+import threading
+
+import pytest
+from harness.configs import config, instance
+from harness.daemon import wait_until
+
+ADVERT = 0.2
+VIP, EXCLUDED, OTHER = "10.0.0.100", "10.0.0.101", "10.0.0.110"
+VIP6, LOCAL6 = "2001:db8:99::100", "fe80::100"
+
+
+def block(name="VI_1", vrid=51, vips=(VIP + "/24",), priority=200, extra=("no_accept",), excluded=(), version=3, advert=ADVERT):
+    return instance(name, "eth0", vrid, priority, advert, vips, version=version, extra=extra, excluded=excluded)
+
+
+SIX = dict(name="VI_6", vrid=52, vips=(LOCAL6, VIP6 + "/64"))
+
+
+def text(*blocks, extra=""):
+    return config("a", 3, *blocks, extra=extra)
+
+
+def nft(node, *args):
+    return node.run("nft", *(args or ("list", "ruleset"))).stdout
+
+
+def tables(node):
+    return re.findall(r"^table (\S+ \S+)", nft(node), re.M)
+
+
+def elements(node, family, name, table="keepalived"):
+    """Members of a set, as texts; None if there is no such set."""
+    done = node.run("nft", "-j", "list", "set", family, table, name, check=False)
+    if done.returncode != 0:
+        return None
+    listed = next(entry["set"] for entry in json.loads(done.stdout)["nftables"] if "set" in entry)
+    return {item if isinstance(item, str) else json.dumps(item) for item in listed.get("elem", [])}
+
+
+def chain(node, family, name, table="keepalived"):
+    """Rules of a chain without counts."""
+    lines = nft(node, "list", "chain", family, table, name).splitlines()[2:-2]
+    return [re.sub(r"packets \d+ bytes \d+", "packets N bytes N", line.strip()) for line in lines]
+
+
+def ping(node, address):
+    target = [address + "%eth0"] if address.startswith("fe80") else [address]
+    return node.run("ping", "-c", "1", "-W", "1", *target, check=False).returncode == 0
+
+
+def reload(daemon, configuration, outcome="Reload complete"):
+    mark = daemon.mark()
+    daemon.configure(configuration)
+    daemon.signal(signal.SIGHUP)
+    daemon.wait_log(outcome, 10, mark)
+    return mark
+
+
+@pytest.fixture
+def pair(lab):
+    node, client = lab.node("a", "10.0.0.18/24"), lab.node("p", "10.0.0.2/24")
+    for one, last in ((node, 1), (client, 2)):
+        one.ip("addr", "add", "2001:db8:99::%d/64" % last, "dev", "eth0", "nodad")
+    return node, client
+
+
+def master(node, *addresses):
+    for address in addresses:
+        wait_until(lambda: node.has(address), 8, "master of " + address)
+
+
+@pytest.fixture
+def answering(pair):
+    """TCP and UDP servers on any address of the node."""
+    node, _ = pair
+    tcp = node.socket(socket.AF_INET, socket.SOCK_STREAM)
+    tcp.bind(("0.0.0.0", 8080))
+    tcp.listen(16)
+    udp = node.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.bind(("0.0.0.0", 8081))
+
+    def echo():
+        while True:
+            try:
+                data, peer = udp.recvfrom(100)
+                udp.sendto(data, peer)
+            except OSError:
+                return
+    threading.Thread(target=echo, daemon=True).start()
+    yield
+    udp.shutdown(socket.SHUT_RDWR) if False else udp.close()
+    tcp.close()
+
+
+def reaches(client, address):
+    """(ping, TCP, UDP): what of it gets an answer."""
+    with client.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp, client.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        tcp.settimeout(1)
+        udp.settimeout(1)
+        try:
+            tcp.connect((address, 8080))
+            by_tcp = True
+        except OSError:
+            by_tcp = False
+        udp.sendto(b"x", (address, 8081))
+        try:
+            by_udp = udp.recv(10) == b"x"
+        except OSError:
+            by_udp = False
+    return ping(client, address), by_tcp, by_udp
+
+
+def test_only_what_is_accepted_is_reached(pair, start, answering):
+    node, client = pair
+    start(node, text(block(excluded=(EXCLUDED + "/24",)), block("VI_2", 53, (OTHER + "/24",), extra=())))
+    master(node, VIP, EXCLUDED, OTHER)
+    assert reaches(client, OTHER) == (True, True, True)
+    assert reaches(client, "10.0.0.18") == (True, True, True)
+    for address in (VIP, EXCLUDED):
+        assert reaches(client, address) == (False, False, False)
+        assert node.mac("eth0") in client.ip("neigh", "show", address), "ARP is answered"
+
+
+def test_VR_126_a_set_and_rules_for_both_ways(pair, start):
+    node, _ = pair
+    daemon = start(node, text(block(excluded=(EXCLUDED + "/24",)), block(**SIX)))
+    master(node, VIP, VIP6)
+    daemon.wait_log("use_vmac or no_accept/strict specified, but no firewall configured - using nftables")
+    daemon.in_order([r"\(VI_1\) setting firewall drop rule", r"\(VI_1\) setting VIPs\."])
+    assert sorted(tables(node)) == ["ip keepalived", "ip6 keepalived"]
+    assert elements(node, "ip", "vips") == {VIP, EXCLUDED}
+    assert chain(node, "ip", "in")[1:] == ["ip daddr @vips drop"]
+    assert chain(node, "ip", "out")[1:] == ["ip saddr @vips drop"]
+    assert "type filter hook input priority filter - 1; policy accept;" in chain(node, "ip", "in")[0]
+    assert elements(node, "ip6", "vips") == {VIP6}
+    assert chain(node, "ip6", "in_link_local") == ["ip6 daddr . iif @vips_link_local drop"] or \
+        "ip6 daddr . iif @vips_link_local drop" in nft(node)
+
+
+def test_the_listing_is_that_of_the_reference(pair, start):
+    """Word by word what keepalived 2.2.7 makes of the same configuration, but for the order of sets and chains."""
+    node, other = pair
+    words = "    nftables ka_tbl\n    nftables_priority -7\n    nftables_counters\n"
+    for one, binary in ((node, None), (other, "/usr/sbin/keepalived")):
+        start(one, text(block(), block(**SIX), block("VI_3", 54, ("fe80::101", "2001:db8:99::101/64"),
+                                                     extra=("no_accept", "dont_track_primary")), extra=words)
+              if binary is None else
+              text(block(vrid=61), block(**dict(SIX, vrid=62)), block("VI_3", 64, ("fe80::101", "2001:db8:99::101/64"),
+                                                                      extra=("no_accept", "dont_track_primary")), extra=words),
+              **({} if binary is None else {"daemon": binary}))
+
+    def listing(one):
+        lines = [re.sub(r"\s+", " ", re.sub(r"packets \d+ bytes \d+", "packets N bytes N", line)).strip()
+                 for line in re.sub(r",\n\s+", ", ", nft(one)).splitlines()]
+        return sorted(",".join(sorted(re.split(r", ", line))) if "elements" in line else line for line in lines if line)
+    wait_until(lambda: listing(node) == listing(other) and VIP6 in nft(node), 10,
+               lambda: "the same:\n%s\n%s" % (nft(node), nft(other)))
+
+
+def test_VR_127_neighbour_discovery_goes_on(pair, start):
+    node, client = pair
+    start(node, text(block(**SIX)))
+    master(node, VIP6)
+    wait_until(lambda: VIP6 in (elements(node, "ip6", "vips") or ()), 3, "in the set")
+    assert ping(client, "2001:db8:99::1")
+    for address in (VIP6, LOCAL6):
+        assert not ping(client, address)
+        assert node.mac("eth0") in client.ip("-6", "neigh", "show", address, "dev", "eth0")
+
+
+def test_addresses_leave_the_set_with_the_state(pair, start):
+    node, client = pair
+    daemon = start(node, text(block(priority=150)))
+    master(node, VIP)
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP}, 3, "blocked")
+    rival = start(client, text(block(priority=200, extra=())))
+    daemon.wait_log(r"\(VI_1\) removing firewall drop rule")
+    wait_until(lambda: elements(node, "ip", "vips") == set() and not node.has(VIP), 3, "given up")
+    assert ping(node, VIP), "the other master is reached"
+    rival.stop()
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP} and node.has(VIP), 8, "master again")
+
+
+def test_VR_128_the_tables_go_at_the_end(pair, start):
+    node, _ = pair
+    daemon = start(node, text(block(), block(**SIX)))
+    master(node, VIP, VIP6)
+    assert len(tables(node)) == 2
+    daemon.stop()
+    assert tables(node) == []
+
+
+def test_the_tables_go_even_if_the_addresses_stay(pair, start):
+    node, _ = pair
+    daemon = start(node, text(block()), args=("-V",))
+    master(node, VIP)
+    daemon.stop()
+    assert node.has(VIP) and tables(node) == []
+
+
+def test_reload_takes_over_what_changed(pair, start):
+    node, client = pair
+    daemon = start(node, text(block()))
+    master(node, VIP)
+    reload(daemon, text(block(vips=(VIP + "/24", EXCLUDED + "/24"))))
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP, EXCLUDED}, 3, "the new address too")
+    reload(daemon, text(block(vips=(EXCLUDED + "/24",))))
+    wait_until(lambda: elements(node, "ip", "vips") == {EXCLUDED} and not node.has(VIP), 3, "the old one left")
+    # the reference leaves its drop rules here, and the address unreachable
+    reload(daemon, text(block(vips=(EXCLUDED + "/24",), extra=())))
+    wait_until(lambda: tables(node) == [], 3, "no need, no table")
+    assert ping(client, EXCLUDED) and node.has(EXCLUDED)
+    reload(daemon, text(block(vips=(EXCLUDED + "/24",)), extra="    nftables_counters\n    nftables_priority -3\n"))
+    wait_until(lambda: elements(node, "ip", "vips") == {EXCLUDED}, 3, "blocked anew")
+    assert not ping(client, EXCLUDED)
+    assert chain(node, "ip", "in")[0].find("priority filter - 3") >= 0
+    assert chain(node, "ip", "in")[1] == "ip daddr @vips counter packets N bytes N drop"
+
+
+def test_the_name_of_the_table_cannot_change(pair, start):
+    node, _ = pair
+    daemon = start(node, text(block(), extra="    nftables one\n"))
+    master(node, VIP)
+    reload(daemon, text(block(), extra="    nftables two\n"), "Cannot change nftables table name at a reload - please restart keepalived")
+    assert tables(node) == ["ip one"]
+
+
+def test_a_crash_leaves_one_table_and_no_gap(pair, start):
+    node, client = pair
+    daemon = start(node, text(block()))
+    master(node, VIP)
+    before = daemon.child("vrrp")
+    daemon.signal(signal.SIGKILL, "vrrp")
+    daemon.wait_log("Deleting old ip keepalived table")
+    wait_until(lambda: daemon.child("vrrp") not in (None, before), 5, "a new process")
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP}, 5, "the table of the successor")
+    assert tables(node) == ["ip keepalived"] and not ping(client, VIP)
+
+
+@pytest.mark.parametrize("accepts", [False, True])
+def test_leftovers_of_an_earlier_life(pair, start, accepts):
+    """Also those of keepalived 2.2.7: sets of these names in a table of this name."""
+    node, client = pair
+    for command in ("add table ip keepalived", "add set ip keepalived vips { type ipv4_addr; }",
+                    "add chain ip keepalived in { type filter hook input priority -1; }",
+                    "add rule ip keepalived in ip daddr @vips drop", "add element ip keepalived vips { %s, 10.0.0.18 }" % VIP):
+        nft(node, command)
+    start(node, text(block(extra=() if accepts else ("no_accept",)))).wait_log("Deleting old ip keepalived table")
+    master(node, VIP)
+    assert ping(client, "10.0.0.18")
+    assert ping(client, VIP) == accepts
+    assert tables(node) == ([] if accepts else ["ip keepalived"])
+
+
+def test_a_table_of_somebody_else_is_left_alone(pair, start):
+    node, _ = pair
+    nft(node, "add table ip keepalived")
+    nft(node, "add chain ip keepalived mine")
+    daemon = start(node, text(block(extra=())))
+    master(node, VIP)
+    daemon.stop()
+    assert tables(node) == ["ip keepalived"]
+
+
+@pytest.mark.parametrize("harm", ["flush ruleset", "delete table ip keepalived", "flush chain ip keepalived in",
+                                  "delete element ip keepalived vips { %s }" % VIP])
+def test_what_others_remove_comes_back(pair, start, harm):
+    node, client = pair
+    daemon = start(node, text(block()))
+    master(node, VIP)
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP}, 3, "blocked")
+    nft(node, harm)
+    daemon.wait_log("nftables table ip keepalived was changed by others, restoring it")
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP} and len(chain(node, "ip", "in")) == 2, 3, "restored")
+    assert not ping(client, VIP)
+    assert not daemon.grep("Entering BACKUP STATE$")[1:]
+
+
+def test_a_fight_over_the_table_is_bounded(pair, start):
+    node, _ = pair
+    daemon = start(node, text(block()))
+    master(node, VIP)
+    for _ in range(40):
+        nft(node, "flush ruleset")
+    daemon.wait_log("is changed again and again by others, restoring it once a second")
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP}, 4, "restored in the end")
+    assert len(daemon.grep("restoring it$")) < 10
+
+
+def test_VR_125_strict_mode_blocks_all_but_the_owner(pair, start):
+    node, client = pair
+    start(node, text(block(extra=()), block("VI_2", 53, (OTHER + "/24",), 255, extra=()), extra="    vrrp_strict\n"))
+    master(node, VIP, OTHER)
+    assert ping(client, OTHER) and not ping(client, VIP)
+
+
+def test_many_addresses_delay_no_advert(pair, start):
+    """Two thousand addresses with their elements: the set has all of them, and goes with them."""
+    node, client = pair
+    vips = ["10.0.%d.%d/16" % (16 + n // 250, n % 250 + 1) for n in range(200)]
+    excluded = ["10.0.%d.%d/16" % (32 + n // 250, n % 250 + 1) for n in range(1800)]
+    daemon = start(node, text(block(vips=vips, excluded=excluded)))
+    wait_until(lambda: len(elements(node, "ip", "vips") or ()) == 2000, 20, "all in the set")
+    wait_until(lambda: len(node.addresses()) >= 2000, 20, "all there")
+    daemon.stop(20)
+    assert tables(node) == [] and not node.has("10.0.16.1")
+
+
+def test_iptables_is_done_with_nftables(pair, start):
+    node, client = pair
+    daemon = start(node, text(block(), extra="    vrrp_iptables\n    vrrp_ipsets ka ka6\n"))
+    master(node, VIP)
+    daemon.wait_log("Not using iptables since iptables uses nf_tables - please update configuration")
+    assert not ping(client, VIP) and tables(node) == ["ip keepalived"]
+
+
+def test_both_words_are_nftables(pair, start):
+    node, _ = pair
+    daemon = start(node, text(block(), extra="    vrrp_iptables\n    nftables ka\n"))
+    master(node, VIP)
+    daemon.wait_log("Both iptables and nftables have been specified - ignoring iptables")
+    assert tables(node) == ["ip ka"]
+
+
+def test_disable_local_igmp_lasts_as_long_as_we_do(pair, start):
+    node, _ = pair
+    key = "net.ipv4.igmp_link_local_mcast_reports"
+    assert node.sysctl(key) == "1"
+    daemon = start(node, text(block(extra=()), extra="    disable_local_igmp\n"))
+    master(node, VIP)
+    assert node.sysctl(key) == "0"
+    daemon.stop()
+    assert node.sysctl(key) == "1"
+
+
+STRICT = [
+    ("state MASTER", 200, 3, "State MASTER must match being address owner"),
+    ("authentication {\n auth_type PASS\n auth_pass x\n }", 200, 2, "Strict mode does not support authentication. Ignoring."),
+    ("preempt_delay 5", 200, 3, "preempt_delay is incompatible with strict mode - resetting"),
+    ("down_timer_adverts 4", 200, 3, "down_timer_adverts is incompatible with strict mode - resetting"),
+    ("accept", 200, 2, "warning - accept mode for VRRP version 2 does not comply with RFC3768 - resetting"),
+    ("garp_lower_prio_repeat 3", 200, 3, "Strict mode requires no repeat garps. resetting"),
+    ("garp_lower_prio_delay 3", 200, 3, "Strict mode requires no repeat garp delay. resetting"),
+    ("lower_prio_no_advert off", 200, 3, "Strict mode requires no lower priority advert. resetting"),
+    ("higher_prio_send_advert on", 200, 3, "strict mode requires higher_prio_send_advert to be clear. resetting"),
+]
+
+
+def tested(node, daemon, configuration):
+    """(status, lines) of --config-test."""
+    node.write("/run/strict.conf", configuration)
+    done = node.run(daemon, "-t", "-f", "/run/strict.conf", check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("line, priority, version, complaint", STRICT, ids=[row[0].split()[0] for row in STRICT])
+def test_VR_124_what_strict_mode_changes(pair, ours, line, priority, version, complaint):
+    """The same words and status as Debian's keepalived."""
+    node, _ = pair
+    made = block(priority=priority, version=version, extra=(line,), advert=1)
+    for daemon in (ours, "/usr/sbin/keepalived"):
+        status, said = tested(node, daemon, text(made, extra="    vrrp_strict\n"))
+        assert status == 5 and "(VI_1) " + complaint in said, (daemon, said)
+        status, said = tested(node, daemon, text(made))
+        assert complaint not in said, (daemon, said)
+
+
+def test_VR_124_strict_mode_sends_no_password(pair, start):
+    node, _ = pair
+    auth = ("authentication {\n auth_type PASS\n auth_pass x\n }",)
+    daemon = start(node, text(block(extra=auth, version=2, advert=1), extra="    vrrp_strict\n"))
+    daemon.wait_log(r"\(VI_1\) Strict mode does not support authentication\. Ignoring\.")
+    master(node, VIP)
+
+
+def test_strict_mode_has_no_unicast(pair, ours):
+    node, _ = pair
+    made = block(extra=("strict_mode", "unicast_peer {\n 10.0.0.2\n }"))
+    status, said = tested(node, ours, text(made))
+    assert status == 5 and "(VI_1) Unicast peers are not supported in strict mode" in said
