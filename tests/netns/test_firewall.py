@@ -12,6 +12,7 @@ from harness.daemon import wait_until
 ADVERT = 0.2
 VIP, EXCLUDED, OTHER = "10.0.0.100", "10.0.0.101", "10.0.0.110"
 VIP6, LOCAL6 = "2001:db8:99::100", "fe80::100"
+REFERENCE = "/usr/sbin/keepalived"
 
 
 def block(name="VI_1", vrid=51, vips=(VIP + "/24",), priority=200, extra=("no_accept",), excluded=(), version=3, advert=ADVERT):
@@ -93,7 +94,7 @@ def answering(pair):
                 return
     threading.Thread(target=echo, daemon=True).start()
     yield
-    udp.shutdown(socket.SHUT_RDWR) if False else udp.close()
+    udp.close()
     tcp.close()
 
 
@@ -138,28 +139,26 @@ def test_VR_126_a_set_and_rules_for_both_ways(pair, start):
     assert chain(node, "ip", "out")[1:] == ["ip saddr @vips drop"]
     assert "type filter hook input priority filter - 1; policy accept;" in chain(node, "ip", "in")[0]
     assert elements(node, "ip6", "vips") == {VIP6}
-    assert chain(node, "ip6", "in_link_local") == ["ip6 daddr . iif @vips_link_local drop"] or \
-        "ip6 daddr . iif @vips_link_local drop" in nft(node)
+    assert "ip6 daddr . iif @vips_link_local drop" in nft(node)
 
 
 def test_the_listing_is_that_of_the_reference(pair, start):
     """Word by word what keepalived 2.2.7 makes of the same configuration, but for the order of sets and chains."""
     node, other = pair
     words = "    nftables ka_tbl\n    nftables_priority -7\n    nftables_counters\n"
-    for one, binary in ((node, None), (other, "/usr/sbin/keepalived")):
-        start(one, text(block(), block(**SIX), block("VI_3", 54, ("fe80::101", "2001:db8:99::101/64"),
-                                                     extra=("no_accept", "dont_track_primary")), extra=words)
-              if binary is None else
-              text(block(vrid=61), block(**dict(SIX, vrid=62)), block("VI_3", 64, ("fe80::101", "2001:db8:99::101/64"),
-                                                                      extra=("no_accept", "dont_track_primary")), extra=words),
-              **({} if binary is None else {"daemon": binary}))
+    for one, daemon, vrid in ((node, None, 51), (other, REFERENCE, 61)):
+        start(one, text(block(vrid=vrid), block(**dict(SIX, vrid=vrid + 1)),
+                        block("VI_3", vrid + 2, ("fe80::101", "2001:db8:99::101/64"), extra=("no_accept", "dont_track_primary")),
+                        extra=words), daemon)
 
     def listing(one):
+        # nft breaks long lists over several lines
         lines = [re.sub(r"\s+", " ", re.sub(r"packets \d+ bytes \d+", "packets N bytes N", line)).strip()
                  for line in re.sub(r",\n\s+", ", ", nft(one)).splitlines()]
         return sorted(",".join(sorted(re.split(r", ", line))) if "elements" in line else line for line in lines if line)
-    wait_until(lambda: listing(node) == listing(other) and VIP6 in nft(node), 10,
-               lambda: "the same:\n%s\n%s" % (nft(node), nft(other)))
+    for one in (node, other):
+        wait_until(lambda: all(vip in nft(one) for vip in (VIP, VIP6, "2001:db8:99::101")), 10, "all in their sets")
+    assert listing(node) == listing(other)
 
 
 def test_VR_127_neighbour_discovery_goes_on(pair, start):
@@ -278,7 +277,7 @@ def test_what_others_remove_comes_back(pair, start, harm):
     daemon.wait_log("nftables table ip keepalived was changed by others, restoring it")
     wait_until(lambda: elements(node, "ip", "vips") == {VIP} and len(chain(node, "ip", "in")) == 2, 3, "restored")
     assert not ping(client, VIP)
-    assert not daemon.grep("Entering BACKUP STATE$")[1:]
+    assert not daemon.grep("Entering BACKUP STATE$")
 
 
 def test_a_fight_over_the_table_is_bounded(pair, start):
@@ -363,7 +362,7 @@ def test_VR_124_what_strict_mode_changes(pair, ours, line, priority, version, co
     """The same words and status as Debian's keepalived."""
     node, _ = pair
     made = block(priority=priority, version=version, extra=(line,), advert=1)
-    for daemon in (ours, "/usr/sbin/keepalived"):
+    for daemon in (ours, REFERENCE):
         status, said = tested(node, daemon, text(made, extra="    vrrp_strict\n"))
         assert status == 5 and "(VI_1) " + complaint in said, (daemon, said)
         status, said = tested(node, daemon, text(made))
