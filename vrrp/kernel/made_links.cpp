@@ -165,9 +165,12 @@ void MadeLinks::observe(const std::vector<netlink::Change>& changes, const Mirro
     };
     const auto touch_address = [&](const netlink::Address& address) {
         const Link* link = mirror.link(address.interface);
-        if (link == nullptr || (address.prefix.address.is_v6() && !address.prefix.address.is_link_local())) return;
+        const bool is_link_local = address.prefix.address.is_v6() && address.prefix.address.is_link_local();
+        if (link == nullptr) return;
         touch([&](const Entry& entry) {
-            return (entry.wanted.ipv6 && entry.wanted.parent == link->name) || (entry.wanted.name == link->name);
+            const bool is_own = entry.wanted.name == link->name;
+            if (entry.wanted.is_macvlan()) return is_link_local && entry.wanted.ipv6 && (is_own || entry.wanted.parent == link->name);
+            return is_own && entry.wanted.address && entry.wanted.address->address == address.prefix.address;
         });
     };
     const auto gone = [&](const Link& link) {
@@ -355,7 +358,8 @@ void MadeLinks::use(Entry& entry, const Link& link, const Link& parent, const Mi
         say(Level::warning, format("({}): cannot update {} - {}", {entry.wanted.instance, link.name, changed.error().text}));
     else if (!message.empty())
         say(Level::detail, format("({}): Success updating {} interface {}", {entry.wanted.instance, word_of(entry.wanted), link.name}));
-    if (entry.wanted.ipv4) set_parent(entry.wanted);  // which may be a new one under its name
+    // which may be a new one under its name
+    if (entry.wanted.ipv4 && std::exchange(entry.parent, parent.index) != parent.index) set_parent(entry.wanted);
     keep_address(entry, link, parent, mirror);
 }
 

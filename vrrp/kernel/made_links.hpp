@@ -52,6 +52,7 @@ private:
     struct Entry {
         MadeLink wanted;
         IfIndex ready;         // the one that is in use; 0 = none yet
+        IfIndex parent;        // whose settings are right
         bool made = false;     // by us, in this life
         bool coming = true;
         bool queued = false;

@@ -110,7 +110,7 @@ void Runner::turn() {
     }
     notify();
     if (stopping_) wind_down();
-    arm(more || (started_ && (kernel_readable_ || apply_->has_work())) || (apply_->ready() && links_.has_work()));
+    arm(more || (started_ && (kernel_readable_ || apply_->has_work())) || (apply_->ready() && !stopping_ && links_.has_work()));
 }
 
 // Scripts come last: they find the addresses of the new state in place, and starting them delays neither these nor their
@@ -153,7 +153,8 @@ void Runner::gather() const {
 }
 
 Instant Runner::next_deadline() const {
-    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), interfaces_.next_deadline(), links_.next_deadline(), next_retry_, stop_deadline_});
+    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), interfaces_.next_deadline(), next_retry_, stop_deadline_});
+    if (!stopping_) next = std::min(next, links_.next_deadline());
     if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
     if (started_) next = std::min(next, pacer_.next_deadline());
     if (!notifications_.empty()) next = std::min(next, notifications_.front().since + notify_patience);
@@ -231,7 +232,7 @@ void Runner::virtual_server(const std::string& name, std::optional<bool> up) {
 bool Runner::drain(const Feed& feed) {
     const Instant now = loop_.now();
     if (kernel_readable_ || apply_->next_deadline() <= now) drain_kernel(feed);
-    if (links_.has_work() || links_.next_deadline() <= now) keep_links();
+    if (!stopping_ && (links_.has_work() || links_.next_deadline() <= now)) keep_links();
     if (!untold_.empty()) tell_late(feed);
     if (interfaces_.next_deadline() <= now) take_steady_links(feed);
     if (!started_) return true;

@@ -41,7 +41,7 @@ void Runner::tell_late(const Feed& feed) {
 void Runner::keep_links() {
     if (!apply_->ready() || apply_->behind()) return;
     const Instant now = loop_.now();
-    if (!stopping_) links_.work(apply_->mirror(), now);
+    links_.work(apply_->mirror(), now);
     log_links();
     kernel_readable_ = true;
 }
