@@ -27,8 +27,12 @@ vrrp::InterfaceCatalogue present_interfaces() {
     vrrp::InterfaceCatalogue catalogue;
     const auto snapshot = netlink::snapshot();
     if (!snapshot) return catalogue;
-    for (const auto& link : snapshot->links)
-        catalogue.interfaces.push_back({link.name, link.index, link.mtu, link.loopback(), link.multicast()});
+    for (const auto& link : snapshot->links) {
+        vrrp::InterfaceFacts facts{link.name, link.index, link.mtu, link.loopback(), link.multicast()};
+        facts.is_ethernet = link.ethernet();
+        facts.is_private_macvlan = link.private_macvlan();
+        catalogue.interfaces.push_back(std::move(facts));
+    }
     return catalogue;
 }
 

@@ -26,7 +26,7 @@ constexpr Row address_rows[] = {
     {.name = "no_track", .doc = "Its loss and the state of its interface do not matter."},
     {.name = "preferred_lft", .syntax = "<0-4294967295>|forever", .doc = "Preferred lifetime of an IPv6 address; 0 for a /128."},
     {.name = "track_group", .syntax = "NAME", .doc = "Instances that track a static address."},
-    {.name = "use_vmac", .doc = "On a VMAC.", .support = refused},
+    {.name = "use_vmac", .doc = "On a VMAC."},
 };
 
 constexpr Row route_rows[] = {

@@ -2,6 +2,8 @@
 
 #include <linux/if.h>
 #include <linux/if_addr.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
 
 #include <algorithm>
 
@@ -12,6 +14,8 @@ bool Link::running() const { return (flags & IFF_RUNNING) != 0; }
 bool Link::loopback() const { return (flags & IFF_LOOPBACK) != 0; }
 bool Link::multicast() const { return (flags & IFF_MULTICAST) != 0; }
 bool Link::no_arp() const { return (flags & IFF_NOARP) != 0; }
+bool Link::ethernet() const { return hardware_type == ARPHRD_ETHER; }
+bool Link::private_macvlan() const { return kind == "macvlan" && mode == MACVLAN_MODE_PRIVATE; }
 
 bool Address::tentative() const {
     return (flags & IFA_F_TENTATIVE) != 0 && (flags & IFA_F_OPTIMISTIC) == 0;

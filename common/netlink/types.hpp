@@ -30,6 +30,9 @@ struct Link {
     IfIndex parent;    // what a VLAN or macvlan sits on
     std::string kind;  // "vlan", "macvlan", "vrf", "veth", ...; empty for hardware
     std::uint32_t vrf_table = 0;  // routing table of a VRF; 0 = it is none
+    std::uint32_t group = 0;
+    std::uint32_t mode = 0;       // MACVLAN_MODE_* of a macvlan, IPVLAN_MODE_* of an ipvlan
+    std::uint16_t mode_flags = 0;  // IPVLAN_F_* of an ipvlan
 
     bool up() const;        // IFF_UP
     bool running() const;   // IFF_RUNNING: carrier
@@ -37,6 +40,8 @@ struct Link {
     bool loopback() const;
     bool multicast() const;
     bool no_arp() const;
+    bool ethernet() const;
+    bool private_macvlan() const;
     bool operator==(const Link&) const = default;
 };
 

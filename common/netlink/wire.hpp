@@ -76,6 +76,12 @@ void put_address(std::vector<std::uint8_t>& out, Verb verb, const Address& addre
 void put_route(std::vector<std::uint8_t>& out, Verb verb, const Route& route, std::uint32_t sequence);
 // Verb::replace is not for rules: the kernel knows no change of one.
 void put_rule(std::vector<std::uint8_t>& out, Verb verb, const Rule& rule, std::uint32_t sequence);
+// A macvlan or ipvlan with all that `link` says of it; its index is the kernel's choice. It comes down.
+void put_new_link(std::vector<std::uint8_t>& out, const Link& link, std::uint32_t sequence);
+void put_link_up(std::vector<std::uint8_t>& out, const std::string& name, std::uint32_t sequence);
+void put_link_master(std::vector<std::uint8_t>& out, IfIndex link, IfIndex master, std::uint32_t sequence);  // 0 = none
+void put_link_group(std::vector<std::uint8_t>& out, IfIndex link, std::uint32_t group, std::uint32_t sequence);
+void put_removed_link(std::vector<std::uint8_t>& out, IfIndex link, std::uint32_t sequence);
 void put_dump_links(std::vector<std::uint8_t>& out, std::uint32_t sequence);
 void put_dump_addresses(std::vector<std::uint8_t>& out, std::uint32_t sequence);
 void put_dump_routes(std::vector<std::uint8_t>& out, Family family, std::uint8_t protocol, std::uint32_t sequence);

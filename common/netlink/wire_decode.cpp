@@ -14,6 +14,19 @@ namespace {
 
 using Body = decltype(Message::body);
 
+// What is told apart by the kind of the link.
+void decode_kind(std::span<const std::uint8_t> octets, Link& link) {
+    if (link.kind == "vrf") {
+        link.vrf_table = Attributes<IFLA_VRF_TABLE + 1>(octets).number<std::uint32_t>(IFLA_VRF_TABLE).value_or(0);
+    } else if (link.kind == "macvlan") {
+        link.mode = Attributes<IFLA_MACVLAN_MODE + 1>(octets).number<std::uint32_t>(IFLA_MACVLAN_MODE).value_or(0);
+    } else if (link.kind == "ipvlan") {
+        const Attributes<IFLA_IPVLAN_FLAGS + 1> data(octets);
+        link.mode = data.number<std::uint16_t>(IFLA_IPVLAN_MODE).value_or(0);
+        link.mode_flags = data.number<std::uint16_t>(IFLA_IPVLAN_FLAGS).value_or(0);
+    }
+}
+
 Body decode_link(std::span<const std::uint8_t> payload, bool removed) {
     const auto parts = split<ifinfomsg>(payload);
     if (!parts) return Malformed{};
@@ -27,6 +40,7 @@ Body decode_link(std::span<const std::uint8_t> payload, bool removed) {
     link.hardware_type = parts->header.ifi_type;
     link.name = attributes.text(IFLA_IFNAME);
     link.mtu = attributes.number<std::uint32_t>(IFLA_MTU).value_or(0);
+    link.group = attributes.number<std::uint32_t>(IFLA_GROUP).value_or(0);
     link.master = IfIndex{attributes.number<std::uint32_t>(IFLA_MASTER).value_or(0)};
     // with a namespace id, the index is one of another namespace
     if (!attributes.has(IFLA_LINK_NETNSID)) link.parent = IfIndex{attributes.number<std::uint32_t>(IFLA_LINK).value_or(0)};
@@ -36,8 +50,7 @@ Body decode_link(std::span<const std::uint8_t> payload, bool removed) {
     }
     const Attributes<IFLA_INFO_DATA + 1> kind(attributes.octets(IFLA_LINKINFO));
     link.kind = kind.text(IFLA_INFO_KIND);
-    if (link.kind == "vrf")
-        link.vrf_table = Attributes<IFLA_VRF_TABLE + 1>(kind.octets(IFLA_INFO_DATA)).number<std::uint32_t>(IFLA_VRF_TABLE).value_or(0);
+    decode_kind(kind.octets(IFLA_INFO_DATA), link);
     if (link.index == no_interface || link.name.empty()) return Malformed{};
     return message;
 }

@@ -87,6 +87,8 @@ Setter flag(bool InstanceConfig::* member) {
 const std::map<std::string, Setter>& setters() {
     static const std::map<std::string, Setter> table = {
         {"interface", [](auto& c, auto& v) { c.interface = v; }},
+        {"own", [](auto& c, auto& v) { c.own_interface = v; }},
+        {"xmit_base", flag(&InstanceConfig::transmits_on_parent)},
         {"vrid", [](auto& c, auto& v) { c.vrid = Vrid{small<std::uint8_t>(v)}; }},
         {"priority", [](auto& c, auto& v) { c.priority = Priority{small<std::uint8_t>(v)}; }},
         {"state", [](auto& c, auto& v) { c.state = v == "MASTER" ? ConfiguredState::master : ConfiguredState::backup; }},
@@ -123,7 +125,7 @@ const std::map<std::string, Setter>& setters() {
         {"track_script", [](auto& c, auto& v) { c.track_scripts = trackers(v); }},
         {"track_file", [](auto& c, auto& v) { c.track_files = trackers(v); }},
         {"old_unicast_checksum", [](auto& c, auto& v) { c.unicast_checksum = v == "old" ? UnicastChecksum::old : UnicastChecksum::never_old; }},
-        {"garp_extra_if", [](auto& c, auto& v) { c.garp.extra_interval = parse_seconds(v); }},
+        {"garp_extra_if", [](auto& c, auto& v) { c.garp.extra_interval = parse_seconds(v), c.garp.extra_all = true; }},
         {"track_process", [](auto& c, auto& v) { c.track_processes = trackers(v); }},
         {"notify_priority_changes", flag(&InstanceConfig::notify_priority_changes)},
         {"track_virtual_server", [](auto& c, auto& v) { c.track_virtual_servers = trackers(v); }},

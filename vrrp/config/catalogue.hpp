@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/mac.hpp"
 #include "common/base/strong_types.hpp"
 
 namespace ka::vrrp {
@@ -19,6 +20,10 @@ struct InterfaceFacts {
     bool is_loopback = false;
     bool has_multicast = true;
     std::uint32_t vrf_table = 0;  // 0: no VRF
+    bool is_ethernet = true;
+    bool is_private_macvlan = false;
+    std::string parent{};              // of a macvlan
+    std::optional<MacAddress> mac{};
     bool operator==(const InterfaceFacts&) const = default;
 };
 

@@ -106,7 +106,8 @@ void add_list(StableHash& hash, const std::vector<Item>& list) {
 
 InstanceKey key_of(const InstanceConfig& config) {
     const bool unicast = config.is_unicast();
-    return {config.vrid, config.family, config.interface, unicast, unicast ? config.source : config.multicast_group};
+    return {config.vrid, config.family, config.interface, !config.own_interface.empty(), config.vmac_addresses,
+            unicast, unicast ? config.source : config.multicast_group};
 }
 
 bool ConfigDiff::changes_nothing() const {
@@ -136,7 +137,8 @@ ConfigDiff diff(const Config& before, const Config& after) {
 
 std::uint64_t instance_hash(const InstanceConfig& config) {
     StableHash hash;
-    hash.add(config.interface).add(config.vrid.value).add(config.priority.value).add(config.accept);
+    hash.add(config.interface).add(config.own_interface).add(config.transmits_on_parent).add(config.vrf);
+    hash.add(config.vrid.value).add(config.priority.value).add(config.accept);
     hash.add(static_cast<std::uint64_t>(config.version)).add(static_cast<std::uint64_t>(config.family));
     hash.add(static_cast<std::uint64_t>(config.auth_type)).add(config.auth_pass);
     add_span(hash, config.advert_interval);

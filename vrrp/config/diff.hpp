@@ -13,6 +13,8 @@ struct InstanceKey {
     Vrid vrid;
     Family family = Family::ipv4;
     std::string interface;
+    bool own_interface = false;   // VMAC or ipvlan
+    bool vmac_addresses = false;  // use_vmac_addr
     bool unicast = false;
     std::optional<IpAddress> endpoint;  // unicast: the configured source; multicast: the configured group
     auto operator<=>(const InstanceKey&) const = default;

@@ -16,6 +16,7 @@
 #include "vrrp/config/firewall.hpp"
 #include "vrrp/config/interface_lists.hpp"
 #include "vrrp/config/track_process.hpp"
+#include "vrrp/config/vmac.hpp"
 
 namespace ka::vrrp {
 
@@ -36,7 +37,8 @@ struct AddressConfig {
     std::uint32_t flags = 0;                        // IFA_F_* asked for (home, mngtmpaddr, noprefixroute, autojoin, nodad)
     std::optional<std::uint32_t> preferred_lifetime;  // seconds, UINT32_MAX = forever
     bool no_track = false;
-    bool use_vmac = false;  // asked for; not supported
+    bool use_vmac = false;  // asked for of this address
+    std::string vmac_parent;  // `interface` is one that is made for it, on this one; "" = it is not
     std::string track_group;
     bool operator==(const AddressConfig&) const = default;
 };
@@ -162,6 +164,7 @@ struct GarpConfig {  // vrrp.md 3.4
     Duration lower_prio_delay = seconds{5};
     std::uint32_t lower_prio_repeat = 5;
     Duration extra_interval{};  // between announcements on other interfaces than the instance's, 0 = off
+    bool extra_all = false;     // not only on VMACs
     bool operator==(const GarpConfig&) const = default;
 };
 
@@ -175,6 +178,11 @@ struct InstanceConfig {
     std::string name;
     ConfiguredState state = ConfiguredState::backup;
     std::string interface;
+    std::string own_interface;           // VMAC or ipvlan made for it (Config::made_links); "" = none
+    bool own_is_ipvlan = false;
+    bool transmits_on_parent = false;    // vmac_xmit_base: adverts leave on `interface` all the same
+    bool vmac_addresses = false;         // use_vmac_addr
+    std::string vrf;                     // of an instance without an interface: where its sockets are bound
     Vrid vrid;
     Priority priority{100};
     Version version = Version::v2;
@@ -219,6 +227,11 @@ struct InstanceConfig {
     std::uint32_t kernel_rx_buffer = 0;
     std::string configuration_fault;  // not empty: stays in FAULT, with this reason
 
+    // Where adverts come and go; "" = wherever routing says.
+    const std::string& advert_interface() const {
+        if (interface.empty()) return vrf;
+        return own_interface.empty() || transmits_on_parent ? interface : own_interface;
+    }
     bool is_unicast() const { return !unicast_peers.empty(); }
     bool is_owner() const { return priority == priority_owner; }
     bool blocks_addresses() const { return !accept && !is_owner(); }  // RFC 9568 6.1, Accept_Mode: never those of the owner
@@ -246,6 +259,7 @@ struct Config {
     std::vector<TrackProcessConfig> processes;  // those in use
     std::vector<GarpGroup> garp_groups;
     std::vector<LinkDelay> link_delays;
+    std::vector<MadeLink> made_links;
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
     std::vector<RuleConfig> static_rules;

@@ -33,7 +33,6 @@ void check_track_group(config::Statement& line, const Draft& whole, std::string&
 std::optional<AddressConfig> read_address_line(config::Statement& line, Draft& whole, bool is_static) {
     auto address = read_address(words_of(line), context_of(line, whole, is_static));
     if (!address) return std::nullopt;
-    if (address->use_vmac) line.refuse("'use_vmac' is not supported yet and must not be ignored");
     check_track_group(line, whole, address->track_group);
     return address;
 }

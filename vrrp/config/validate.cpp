@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/format.hpp"
+#include "vrrp/config/made_links.hpp"
 #include "vrrp/config/validate_groups.hpp"
 #include "vrrp/config/validate_instance.hpp"
 
@@ -103,6 +104,7 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     for (const InstanceDraft& instance : draft.instances) limit_link_delays(draft.link_delays, instance.config, findings);
 
     collect_globals(draft, config);
+    config.made_links = resolve_made_links(draft, catalogue, findings);
     for (ScriptDraft& script : draft.scripts) {
         script.config.timeout = script.timeout.value_or(script.config.interval);
         config.scripts.push_back(std::move(script.config));

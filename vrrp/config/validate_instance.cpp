@@ -198,9 +198,9 @@ void resolve_garp(InstanceDraft& draft, const model::GarpSettings& global) {
     // vrrp.md 3.4: the default is the master value of the global settings, not of the instance.
     garp.lower_prio_delay = draft.garp.lower_prio_delay.value_or(global.lower_prio_delay.value_or(global.delay));
     garp.lower_prio_repeat = draft.garp.lower_prio_repeat.value_or(global.lower_prio_repeat.value_or(global.repeat));
-    // Without "all" it is about VMACs, of which there are none.
     const model::GarpExtra extra = draft.garp.extra.value_or(global.extra);
-    garp.extra_interval = extra.all ? extra.interval : Duration::zero();
+    garp.extra_interval = extra.interval;
+    garp.extra_all = extra.all;
 }
 
 bool check_addresses(InstanceDraft& draft, Findings& findings) {

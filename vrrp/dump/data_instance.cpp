@@ -67,7 +67,17 @@ void dump_state(const Shown& of, model::DumpText& out) {
 
 void dump_place(const Shown& of, model::DumpText& out) {
     const auto& config = of.config;
-    if (!config.interface.empty()) out.entry("Interface = {}", {config.interface});
+    if (!config.own_interface.empty()) {
+        const auto* link = of.scene.mirror.link(config.own_interface);
+        out.entry("Use {}, i/f name {}, is_up = {}, xmit_base = {}",
+                  {config.own_is_ipvlan ? "IPVLAN" : "VMAC", config.own_interface, truth(link != nullptr && link->usable()),
+                   truth(config.transmits_on_parent)});
+    }
+    if (config.vmac_addresses) out.entry("Use VMAC for VIPs on other interfaces");
+    if (!config.own_interface.empty())
+        out.entry("Interface = {}, {} on {}{}", {config.own_interface, config.own_is_ipvlan ? "ipvlan" : "vmac", config.interface,
+                                                 config.transmits_on_parent ? ", xmit base i/f" : ""});
+    else if (!config.interface.empty()) out.entry("Interface = {}", {config.interface});
     if (config.dont_track_primary) out.entry("VRRP interface tracking disabled");
     if (config.skip_check_advert_addresses) out.entry("Skip checking advert IP addresses");
     if (config.strict) out.entry("Enforcing strict VRRP compliance");

@@ -63,6 +63,13 @@ void dump_link(const Scene& scene, const Link& link, const std::set<IpAddress>& 
     out.entry("IPv6 address = {}", {own_address(scene, link, Family::ipv6, ours)});
     if (link.mac && !link.loopback()) out.entry("MAC = {}", {link.mac->to_string()});
     out.entry("State = {}", {state_text(link.flags)});
+    const auto made = std::ranges::find(scene.config.made_links, link.name, &MadeLink::name);
+    if (link.private_macvlan()) {
+        const Link* parent = scene.mirror.link(link.parent);
+        if (parent != nullptr)
+            out.entry("VMAC type private, underlying interface = {}, state = {}", {parent->name, state_text(parent->flags)});
+    }
+    if (made != scene.config.made_links.end() && !missing) out.entry("I/f created by keepalived");
     out.entry("MTU = {}", {link.mtu});
     out.entry("HW Type = {}", {missing ? std::string("UNKNOWN (0)") : hardware_text(link.hardware_type)});
     if (!link.kind.empty()) out.entry("Kind = {}", {link.kind});

@@ -97,8 +97,9 @@ void add_settings(Json& data, const InstanceConfig& config, const InstanceSnapsh
     data.number("dont_track_primary", config.dont_track_primary);
     data.number("skip_check_adv_addr", config.skip_check_advert_addresses);
     data.number("strict_mode", config.strict);
-    data.text("vmac_ifname", "");
-    if (!config.interface.empty()) data.text("ifp_ifname", config.interface);
+    data.text("vmac_ifname", config.own_is_ipvlan ? "" : config.own_interface);
+    const std::string& where = config.own_interface.empty() ? config.interface : config.own_interface;
+    if (!where.empty()) data.text("ifp_ifname", where);
     data.number("master_priority", now.master_priority.value);
     data.raw("last_transition", format("{:.6f}", {to_seconds(now.since.time_since_epoch() + to_wall)}));
     data.seconds("garp_delay", config.garp.delay);

@@ -97,7 +97,9 @@ std::string action_text(const RuleConfig& rule) {
 std::string address_line(const AddressConfig& address, const std::string& interface, bool set, bool blocked) {
     std::string text = prefix_text(address.prefix);
     if (address.broadcast) add(text, "brd", address.broadcast->to_string());
-    add(text, "dev", address.interface.empty() ? interface : address.interface);
+    const std::string parent = address.vmac_parent.empty() ? "" : "@" + address.vmac_parent;
+    add(text, "dev", (address.interface.empty() ? interface : address.interface) + parent);
+    if (address.use_vmac) text += " use_vmac";
     add(text, "scope", scope_name(address.scope.value_or(RT_SCOPE_UNIVERSE)));
     add(text, "label", address.label);
     if (address.peer) add(text, "peer", Prefix{*address.peer, address.prefix.length}.to_string());

@@ -148,7 +148,7 @@ void virtual_server_changed(Context& context, const VirtualServerChanged& event)
 
 void send_failed(Context& context, const SendFailed& event) {
     Instance& instance = context.world.at(event.instance);
-    const Link* const link = context.world.link(instance.config->interface);
+    const Link* const link = context.world.link(instance.config->advert_interface());
     if (event.priority == priority_resign && link && !link->up) return;  // nobody can hear a farewell on a dead link
     const auto bit = static_cast<std::size_t>(Line::send_failed);
     if (instance.said[bit]) return;

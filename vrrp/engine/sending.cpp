@@ -130,15 +130,17 @@ void address_lost(Context& context, Instance& instance, const AddressLost& event
 
 namespace {
 
-// The first address on each interface that is not the instance's own.
+// The first address on each interface that is not the instance's own; without "all", only on VMACs.
 void announce_elsewhere(Context& context, const Instance& instance) {
     const InstanceConfig& config = *instance.config;
     SendGarp burst{instance.id, {}, 1, false};
     for (std::size_t i = 0; i < instance.present.size(); ++i) {
         const AddressConfig& address = address_at(config, i);
         const std::string& interface = interface_of(config, address);
+        if (address.vmac_parent.empty() && !config.garp.extra_all) continue;
         const bool known = std::ranges::find(burst.addresses, interface, &Announcement::interface) != burst.addresses.end();
-        if (instance.present[i] && interface != config.interface && !known) burst.addresses.push_back({address.prefix.address, interface});
+        const bool is_own = interface == config.interface || interface == config.own_interface;
+        if (instance.present[i] && !is_own && !known) burst.addresses.push_back({address.prefix.address, interface});
     }
     if (!burst.addresses.empty()) context.emit(std::move(burst));
 }

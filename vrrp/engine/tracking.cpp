@@ -32,6 +32,12 @@ bool is_up(const World& world, const std::string& interface) {
     return link && link->index != no_interface && link->up;
 }
 
+// Where the source of adverts is looked for. IPv4 hosts own an address whatever interface it is on; a link-local one of IPv6
+// belongs to its link, and a VMAC has one of its own, the same as its parent's.
+const std::string& source_interface(const InstanceConfig& config) {
+    return config.family == Family::ipv4 && !config.own_is_ipvlan ? config.interface : config.advert_interface();
+}
+
 struct Endpoint {
     IfIndex interface;
     std::optional<IpAddress> source;
@@ -39,10 +45,11 @@ struct Endpoint {
 
 Endpoint endpoint(const World& world, const Instance& instance) {
     const InstanceConfig& config = *instance.config;
-    const Link* const link = config.interface.empty() ? nullptr : world.link(config.interface);
+    const Link* const link = config.advert_interface().empty() ? nullptr : world.link(config.advert_interface());
     Endpoint result{link ? link->index : no_interface, config.source};
-    if (config.source || !link) return result;
-    const std::vector<IpAddress>& sources = link->sources(config.family);
+    const Link* const home = world.link(source_interface(config));
+    if (config.source || !link || !home) return result;
+    const std::vector<IpAddress>& sources = home->sources(config.family);
     if (sources.empty()) return result;
     const bool kept = instance.source && std::ranges::find(sources, *instance.source) != sources.end();
     if (kept) result.source = instance.source;
@@ -71,7 +78,8 @@ void assess_configuration(const InstanceConfig& config, Assessment& result) {
 std::vector<std::string> needed_interfaces(const InstanceConfig& config) {
     std::vector<std::string> names;
     const auto need = [&](const std::string& name) {
-        if (!name.empty() && name != config.interface && std::ranges::find(names, name) == names.end()) names.push_back(name);
+        const bool is_own = name == config.interface || name == config.own_interface;
+        if (!name.empty() && !is_own && std::ranges::find(names, name) == names.end()) names.push_back(name);
     };
     for (const AddressConfig& address : config.addresses)
         if (!address.no_track) need(address.interface);
@@ -96,10 +104,14 @@ void assess_interfaces(const World& world, const InstanceConfig& config, const E
         result.faults.interface = true;
         result.reasons.push_back({Line::fault_interface_down_init, {config.name, name}});
     };
-    if (!config.interface.empty()) {
+    const std::string& where = config.advert_interface();
+    if (!where.empty()) {
         const bool missing = now.interface == no_interface;
-        if (missing || (!config.dont_track_primary && !is_up(world, config.interface))) down(config.interface);
+        if (missing || (!config.dont_track_primary && !is_up(world, where))) down(where);
     }
+    // Of a VMAC and its parent, both count.
+    for (const std::string* other : {&config.interface, &config.own_interface})
+        if (!other->empty() && *other != where && !config.dont_track_primary && !is_up(world, *other)) down(*other);
     for (const std::string& name : needed_interfaces(config))
         if (!is_up(world, name)) down(name);
 }
@@ -205,7 +217,7 @@ Assessment assess(const World& world, const Instance& instance) {
     if (source_missing(world, instance, now)) {
         result.faults.source = true;
         const std::int64_t family = config.family == Family::ipv4 ? 4 : 6;
-        if (now.interface != no_interface || config.interface.empty())
+        if (now.interface != no_interface || config.advert_interface().empty())
             result.reasons.push_back({Line::fault_no_address_init, {config.name, family}});
     }
     assess_tracked_interfaces(world, config, trackers, result);
@@ -250,7 +262,7 @@ void set_effective_priority(Context& context, Instance& instance, Priority prior
 void reassess(Context& context, Instance& instance) {
     const Assessment result = assess(context.world, instance);
     const Endpoint now = endpoint(context.world, instance);
-    const bool usable = now.source && (now.interface != no_interface || instance.config->interface.empty());
+    const bool usable = now.source && (now.interface != no_interface || instance.config->advert_interface().empty());
     if (usable) move_to(context, instance, now);
     set_effective_priority(context, instance, result.effective);
     faults_changed(context, instance, result.faults);

@@ -21,7 +21,7 @@ Checkpoint checkpoint_of(const World& world, const Instance& instance) {
 
 Transport transport_of(const Instance& instance) {
     const InstanceConfig& config = *instance.config;
-    return {config.family,  config.interface,
+    return {config.family,  config.advert_interface(),
             instance.interface, !config.is_unicast(),
             instance.group, instance.source.value_or(IpAddress{}),
             instance.source.has_value()};

@@ -36,6 +36,7 @@ public:
     int requests_fd() const { return requests_.fd(); }
     const netlink::Mirror& mirror() const { return monitor_.mirror(); }
     bool ready() const { return ready_; }  // the first Resynced change came
+    bool behind() const { return monitor_.behind(); }  // the mirror does not show yet what happened before the last drain()
 
     // At the start and at each committed reload: every instance that exists, and whether it holds.
     void configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& static_addresses,

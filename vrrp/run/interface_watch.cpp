@@ -24,6 +24,8 @@ std::set<std::string> interfaces_of(const Config& config) {
     std::set<std::string> names;
     for (const auto& instance : config.instances) {
         names.insert(instance.interface);
+        names.insert(instance.own_interface);
+        names.insert(instance.vrf);
         add_addresses(instance.addresses, names);
         add_addresses(instance.excluded_addresses, names);
         add_tracked(instance.track_interfaces, names);

@@ -31,6 +31,8 @@ public:
     void take_steady(const netlink::Mirror& mirror, Instant now, std::vector<InterfaceChanged>& events,
                      std::vector<InterfaceLine>& lines);
     Instant next_deadline() const;
+    // The whole truth about one interface, without a change.
+    InterfaceChanged describe(const std::string& name, const netlink::Mirror& mirror) const;
 
 private:
     struct Unsteady {
@@ -43,7 +45,6 @@ private:
     void link_removed(const netlink::Link& link, std::vector<InterfaceLine>& lines);
     void address_added(const netlink::Address& address, const netlink::Mirror& mirror, std::vector<InterfaceLine>& lines);
     void address_removed(const netlink::Address& address, const netlink::Mirror& mirror, std::vector<InterfaceLine>& lines);
-    InterfaceChanged describe(const std::string& name, const netlink::Mirror& mirror) const;
     void touch(const std::string& name);
 
     std::set<std::string> of_interest_;

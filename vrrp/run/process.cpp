@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <utility>
 
 #include "common/base/hash.hpp"
@@ -36,8 +37,24 @@ constexpr std::uint64_t sockets_per_instance = 2;
 // Hung is who is silent for four intervals.
 constexpr Duration patience_with_late = milliseconds{750};
 
-InterfaceFacts facts_of(const netlink::Link& link) {
-    return {link.name, link.index, link.mtu, link.loopback(), link.multicast(), link.vrf_table};
+InterfaceFacts facts_of(const netlink::Link& link, const std::string& parent) {
+    InterfaceFacts facts{link.name, link.index, link.mtu, link.loopback(), link.multicast(), link.vrf_table};
+    facts.is_ethernet = link.ethernet();
+    facts.is_private_macvlan = link.private_macvlan();
+    if (link.kind == "macvlan") facts.parent = parent;
+    facts.mac = link.mac;
+    return facts;
+}
+
+InterfaceCatalogue catalogue_of(const std::vector<netlink::Link>& links) {
+    std::map<IfIndex, std::string> names;
+    for (const auto& link : links) names.emplace(link.index, link.name);
+    InterfaceCatalogue catalogue;
+    for (const auto& link : links) {
+        const auto parent = names.find(link.parent);
+        catalogue.interfaces.push_back(facts_of(link, parent == names.end() ? "" : parent->second));
+    }
+    return catalogue;
 }
 
 Duration fastest_advert(const Config& config) {
@@ -128,18 +145,17 @@ void Process::take(message::CoreToChild& message, UniqueFd fd) {
 // ---- start
 
 InterfaceCatalogue Process::catalogue() const {
-    InterfaceCatalogue catalogue;
     if (runner_) {
-        for (const auto& [index, link] : runner_->mirror().links()) catalogue.interfaces.push_back(facts_of(link));
-        return catalogue;
+        std::vector<netlink::Link> links;
+        for (const auto& [index, link] : runner_->mirror().links()) links.push_back(link);
+        return catalogue_of(links);
     }
     const auto snapshot = netlink::snapshot();
     if (!snapshot) {
         log::error("The interfaces cannot be read: {}", {snapshot.error().text});
-        return catalogue;
+        return {};
     }
-    for (const auto& link : snapshot->links) catalogue.interfaces.push_back(facts_of(link));
-    return catalogue;
+    return catalogue_of(snapshot->links);
 }
 
 Result<Process::Loaded> Process::load_from(std::uint64_t generation, int fd) const {

@@ -78,6 +78,7 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
                        }),
       notify_scripts_(loop, environment) {
     interfaces_.configure(*config_);
+    links_.configure(config_->made_links);
     configure_pacer();
 }
 
@@ -100,13 +101,18 @@ void Runner::start(Inheritance inheritance) {
 
 void Runner::turn() {
     bool more = cycle_.run();
-    if (!started_ && apply_->ready() && inheritance_) {
+    if (!started_ && apply_->ready() && inheritance_ && links_.settled()) {
         begin();
         more = true;  // what its effects reported
     }
+    if (prepared_ && links_.settled()) {
+        use_prepared();
+        more = true;
+    }
     notify();
     if (stopping_) wind_down();
-    arm(more || (started_ && (kernel_readable_ || apply_->has_work() || firewall_.has_work(apply_->idle()))));
+    const bool kernel_work = kernel_readable_ || apply_->has_work() || firewall_.has_work(apply_->idle());
+    arm(more || (started_ && kernel_work) || (apply_->ready() && !stopping_ && links_.has_work()));
 }
 
 // Scripts come last: they find the addresses of the new state in place, and starting them delays neither these nor their
@@ -149,7 +155,9 @@ void Runner::gather() const {
 }
 
 Instant Runner::next_deadline() const {
-    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), firewall_.next_deadline(), interfaces_.next_deadline(), next_retry_, stop_deadline_});
+    Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), firewall_.next_deadline(), interfaces_.next_deadline(),
+                             next_retry_, stop_deadline_});
+    if (!stopping_) next = std::min(next, links_.next_deadline());
     if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
     if (started_) next = std::min(next, pacer_.next_deadline());
     if (!notifications_.empty()) next = std::min(next, notifications_.front().since + notify_patience);
@@ -201,8 +209,16 @@ void Runner::configure_kernel() {
     apply_->configure(owners(), config_->static_addresses, config_->static_routes, config_->static_rules);
 }
 
+// What instances need is made before they are told of it, so that none finds itself without its interface.
 void Runner::reload(std::shared_ptr<const Config> config) {
-    config_ = std::move(config);
+    links_.configure(config->made_links);
+    prepared_ = std::move(config);
+    turn();
+}
+
+void Runner::use_prepared() {
+    config_ = std::exchange(prepared_, nullptr);
+    links_.drop_unwanted();
     interfaces_.configure(*config_);
     configure_pacer();
     sockets_.set_log_unknown_vrids(config_->log_unknown_vrids);
@@ -214,7 +230,6 @@ void Runner::reload(std::shared_ptr<const Config> config) {
     for (const auto& [name, quorum] : track_processes_.verdicts()) cycle_.push(ProcessChanged{name, quorum});
     for (const auto& script : config_->scripts)
         if (const auto verdict = track_scripts_.verdict(script.name)) cycle_.push(ScriptChanged{script.name, *verdict});
-    turn();
 }
 
 void Runner::virtual_server(const std::string& name, std::optional<bool> up) {
@@ -227,6 +242,8 @@ void Runner::virtual_server(const std::string& name, std::optional<bool> up) {
 bool Runner::drain(const Feed& feed) {
     const Instant now = loop_.now();
     if (kernel_readable_ || apply_->next_deadline() <= now) drain_kernel(feed);
+    if (!stopping_ && (links_.has_work() || links_.next_deadline() <= now)) keep_links();
+    if (!untold_.empty()) tell_late(feed);
     if (interfaces_.next_deadline() <= now) take_steady_links(feed);
     if (!started_) return true;
     if (next_retry_ <= now) retry_sockets(now);
@@ -242,7 +259,8 @@ void Runner::drain_kernel(const Feed& feed) {
     std::vector<InterfaceLine> lines;
     interfaces_.take(changes_, apply_->mirror(), loop_.now(), events, lines);
     log_interfaces(lines);
-    for (const auto& event : events) feed(event);
+    links_.observe(changes_, apply_->mirror(), loop_.now());
+    for (const auto& event : events) tell(event, feed);
     if (started_ && !events.empty()) {
         keep_secondaries();
         configure_firewall();  // its sets name interfaces by index
@@ -255,7 +273,7 @@ void Runner::take_steady_links(const Feed& feed) {
     std::vector<InterfaceLine> lines;
     interfaces_.take_steady(apply_->mirror(), loop_.now(), events, lines);
     log_interfaces(lines);
-    for (const auto& event : events) feed(event);
+    for (const auto& event : events) tell(event, feed);
 }
 
 void Runner::take_report(const kernel::Report& report, const Feed& feed) {
@@ -413,6 +431,7 @@ void Runner::retry_sockets(Instant now) {
 
 void Runner::stop(bool release) {
     if (stop_deadline_ != never || stopping_) return;
+    prepared_.reset();
     release_ = release;
     const auto idle = [this] { turn(); };
     track_scripts_.stop(idle);
@@ -447,6 +466,8 @@ void Runner::finish_stop() {
     firewall_watch_.reset();
     firewall_.remove_all();
     log_firewall();
+    if (release_) links_.remove_all();
+    log_links();
     sysctls_.restore();
     listener_.stopped();
 }

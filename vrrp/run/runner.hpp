@@ -18,6 +18,7 @@
 #include "vrrp/kernel/apply.hpp"
 #include "vrrp/kernel/firewall.hpp"
 #include "vrrp/kernel/garp_pacer.hpp"
+#include "vrrp/kernel/made_links.hpp"
 #include "vrrp/kernel/sockets.hpp"
 #include "vrrp/kernel/sysctl.hpp"
 #include "vrrp/notify/scripts.hpp"
@@ -84,6 +85,12 @@ private:
     void gather() const;
     void drain_kernel(const Feed& feed);
     void take_steady_links(const Feed& feed);
+    void keep_links();
+    void log_links();
+    bool is_untold(const std::string& name) const;
+    void tell(const InterfaceChanged& event, const Feed& feed);
+    void tell_late(const Feed& feed);
+    void use_prepared();
     void take_report(const kernel::Report& report, const Feed& feed);
     void begin();
     void configure_kernel();
@@ -119,6 +126,9 @@ private:
     kernel::GarpPacer pacer_;
     kernel::Announcer announcer_;
     InterfaceWatch interfaces_;
+    kernel::MadeLinks links_;
+    std::set<std::string> untold_;  // interfaces that are being made or put back
+    std::shared_ptr<const Config> prepared_;  // of a reload whose interfaces are being made
     track::Scripts track_scripts_;
     track::Files track_files_;
     track::Processes track_processes_;

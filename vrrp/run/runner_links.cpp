@@ -1,0 +1,49 @@
+// The interfaces that instances make for themselves, in the runner's cycle.
+#include <algorithm>
+
+#include "common/log/log.hpp"
+#include "vrrp/run/runner.hpp"
+
+namespace ka::vrrp::run {
+
+void Runner::log_links() {
+    using Level = kernel::MadeLinks::Line::Level;
+    for (const auto& line : links_.take_lines()) {
+        if (line.level == Level::detail) log::info_detail("{}", {line.text});
+        else log::write(line.level == Level::error ? log::Level::error : line.level == Level::warning ? log::Level::warning : log::Level::info, line.text);
+    }
+}
+
+// One that comes back within milliseconds was never away: its instance goes on, on the new one. One that makes way for another
+// in a reload goes when the instances know that one.
+bool Runner::is_untold(const std::string& name) const {
+    const bool is_leaving = prepared_ && std::ranges::find(config_->made_links, name, &MadeLink::name) != config_->made_links.end();
+    return is_leaving || links_.is_coming(name);
+}
+
+void Runner::tell(const InterfaceChanged& event, const Feed& feed) {
+    if (is_untold(event.name)) untold_.insert(event.name);
+    else feed(event);
+}
+
+void Runner::tell_late(const Feed& feed) {
+    for (auto name = untold_.begin(); name != untold_.end();) {
+        if (is_untold(*name)) {
+            ++name;
+            continue;
+        }
+        feed(interfaces_.describe(*name, apply_->mirror()));
+        name = untold_.erase(name);
+    }
+}
+
+// Only with the mirror up to date: what was asked for is seen there before the next is asked.
+void Runner::keep_links() {
+    if (!apply_->ready() || apply_->behind()) return;
+    const Instant now = loop_.now();
+    links_.work(apply_->mirror(), now);
+    log_links();
+    kernel_readable_ = true;
+}
+
+}  // namespace ka::vrrp::run
