@@ -3,6 +3,7 @@
 #include "common/base/format.hpp"
 #include "common/base/overloaded.hpp"
 #include "vrrp/packet/advert.hpp"
+#include "vrrp/packet/advert_v3.hpp"
 #include "vrrp/packet/ip_header.hpp"
 
 namespace ka::vrrp::transcript {
@@ -24,6 +25,15 @@ std::string_view name(WantCause cause) {
     return "";
 }
 
+// Over what the checksum of an IPv4 advert of version 3 was computed, where it is not what RFC 9568 section 5.2.8 says.
+std::string print_checksum(const SendAdvert& advert, std::span<const std::uint8_t> octets) {
+    const packet::PseudoHeader right{advert.source, advert.destination};
+    const packet::PseudoHeader group{advert.source, IpAddress::v4(224, 0, 0, 18)};
+    if (packet::checksum_matches_v3(octets, &right)) return "";
+    if (packet::checksum_matches_v3(octets, &group)) return " checksum with the group";
+    return packet::checksum_matches_v3(octets, nullptr) ? " checksum without addresses" : " checksum wrong";
+}
+
 std::string print_advert(const SendAdvert& advert, const Router& router) {
     std::span<const std::uint8_t> octets = advert.octets;
     std::string ip;
@@ -41,6 +51,7 @@ std::string print_advert(const SendAdvert& advert, const Router& router) {
     line += " addresses";
     for (std::size_t i = 0; i < header->address_count; ++i)
         line += " " + packet::address_at(octets, advert.source.family(), i).to_string();
+    if (header->version == 3 && advert.source.is_v4()) line += print_checksum(advert, octets);
     return line;
 }
 
