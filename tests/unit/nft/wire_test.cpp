@@ -64,8 +64,8 @@ std::vector<std::uint8_t> notification(std::uint8_t type, std::uint8_t family, s
 }
 
 TEST(NftWire, RemovalsAreToldFromTheRest) {
-    for (const std::uint8_t type : {NFT_MSG_DELTABLE, NFT_MSG_DELCHAIN, NFT_MSG_DELRULE, NFT_MSG_DELSET, NFT_MSG_DELSETELEM})
-        EXPECT_EQ(decode_removals(notification(type, 2, 77)), (std::vector<Removal>{{Family::ipv4, "tbl", 77}}));
+    for (const int type : {NFT_MSG_DELTABLE, NFT_MSG_DELCHAIN, NFT_MSG_DELRULE, NFT_MSG_DELSET, NFT_MSG_DELSETELEM})
+        EXPECT_EQ(decode_removals(notification(static_cast<std::uint8_t>(type), 2, 77)), (std::vector<Removal>{{Family::ipv4, "tbl", 77}}));
     EXPECT_EQ(decode_removals(notification(NFT_MSG_DELTABLE, 10, 77)), (std::vector<Removal>{{Family::ipv6, "tbl", 77}}));
     EXPECT_TRUE(decode_removals(notification(NFT_MSG_NEWTABLE, 2, 77)).empty());
     EXPECT_TRUE(decode_removals(notification(NFT_MSG_DELTABLE, 1, 77)).empty()) << "inet";
