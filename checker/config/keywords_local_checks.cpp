@@ -29,7 +29,7 @@ void dump_misc_path(const MiscSettings& misc, std::string_view keyword, DumpWrit
 }
 
 void parse_misc_user(Statement& line, MiscSettings& misc) {
-    const std::string script = misc.command ? model::script_text(*misc.command) : std::string();
+    const std::string script = misc.command ? model::quoted_command(*misc.command) : std::string();
     if (!line.has(1)) return line.error(format("No user specified for misc checker script {}", {script}));
     const std::vector<std::string> words(line.words().begin() + 1, line.words().end());
     misc.command.ensure().as = model::read_user(words, line.where());

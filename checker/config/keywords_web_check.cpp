@@ -3,6 +3,7 @@
 #include <array>
 
 #include "checker/config/check_rows.hpp"
+#include "checker/config/pattern.hpp"
 
 namespace ka::checker {
 
@@ -12,14 +13,6 @@ using namespace config;
 using enum Support;
 
 constexpr std::size_t digest_octets = 16;
-
-// In the order of the bits of RegexSettings::options.
-constexpr std::array<std::string_view, 24> regex_option_names = {
-    "allow_empty_class", "alt_bsux",          "auto_callout",    "caseless",        "dollar_endonly",
-    "dotall",            "dupnames",          "extended",        "firstline",       "match_unset_backref",
-    "multiline",         "never_ucp",         "never_utf",       "no_auto_capture", "no_auto_possess",
-    "no_dotstar_anchor", "no_start_optimize", "ucp",             "ungreedy",        "utf",
-    "never_backslash_c", "alt_circumflex",    "alt_verbnames",   "use_offset_limit"};
 
 // ---- one url
 
@@ -213,6 +206,12 @@ void close_url(Statement& closing, UrlSettings& url, CheckDraft& check) {
         closing.note(format("regex min offset {} > regex_max_offset {} - ignoring", {url.regex->min_offset, *url.regex->max_offset}));
         url.regex->min_offset = 0;
         url.regex->max_offset.reset();
+    }
+    if (url.regex) {
+        if (const auto mistake = mistake_in_pattern(url.regex->pattern, url.regex->options)) {
+            closing.note(format("Invalid regex: '{}' at offset {}: {}", {url.regex->pattern, mistake->offset, mistake->text}));
+            url.regex.reset();  // there is nothing to match with
+        }
     }
     if (url.path) return;
     closing.error("HTTP/SSL_GET checker url has no path - ignoring");

@@ -46,7 +46,7 @@ void secure(Slot& script, std::string_view what, ScriptGate& gate) {
 bool is_lost(CheckConfig& check, ScriptGate& gate, Diagnostics& diagnostics) {
     if (check.kind != CheckKind::misc) return false;
     ScriptCommand& command = *std::get<MiscSettings>(*check.settings).command;
-    const std::string text = model::script_text(command);
+    const std::string text = model::quoted_command(command);
     const auto verdict = gate.secure(command, "misc", text);
     report(gate, diagnostics);
     if (verdict == ScriptGate::Verdict::insecure)

@@ -5,6 +5,8 @@
 
 #include <cctype>
 
+#include "common/model/script_line.hpp"
+
 namespace ka::checker::dump {
 
 namespace {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace ka {
@@ -39,5 +41,8 @@ public:
 private:
     std::unique_ptr<T> value_;
 };
+
+// "" without one.
+inline std::string_view text_of(const Boxed<std::string>& text) { return text ? std::string_view(*text) : std::string_view(); }
 
 }  // namespace ka

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <optional>
 
 #include "common/base/format.hpp"
+#include "common/base/ip.hpp"
 #include "common/config/lexer.hpp"
 #include "common/config/secret.hpp"
 #include "common/config/suggest.hpp"
+#include "common/config/tolerances.hpp"
 
 namespace ka::config {
 
@@ -155,7 +159,8 @@ namespace {
 
 // "MASTER|BACKUP": the alternative that a value is probably meant to be.
 std::string_view nearest_alternative(std::string_view syntax, std::string_view value) {
-    if (syntax.find('|') == std::string_view::npos || syntax.find(' ') != std::string_view::npos) return {};
+    syntax = syntax.substr(0, syntax.find(' '));  // of the first word
+    if (syntax.find('|') == std::string_view::npos) return {};
     Suggestion suggestion(value);
     const std::string lower = lower_case(value);
     while (!syntax.empty()) {
@@ -176,16 +181,58 @@ std::string value_advice(const Row& row, const Statement& line, const void* obje
     if (!meant.empty() && meant != line[1]) advice = format("did you mean '{}'? ", {meant});
     if (row.codec.dump != nullptr && row.repeat == Repeat::last_wins && object != nullptr) {
         DumpWriter present;
-        row.codec.dump(object, row.name, present);
+        row.codec.dump(object, line.keyword(), present);
         const std::vector<DumpEntry> lines = present.take();
         if (lines.size() == 1) {
             const std::string text = dump_text(lines);
             if (secret_at(text) == std::string_view::npos) advice += format("using '{}'; ", {trimmed(text)});
         }
     }
-    if (!row.syntax.empty() && !row.is_block()) advice += format("'{}' takes {}", {row.name, row.syntax});
+    const std::vector<Argument> arguments = arguments_of(row.syntax);
+    const bool tells = !arguments.empty() && !(arguments.size() == 1 && arguments[0].is_free());
+    if (tells && !row.is_block()) advice += format("'{}' takes {}", {line.keyword(), row.syntax});
     while (advice.ends_with(' ') || advice.ends_with(';')) advice.pop_back();
     return advice;
+}
+
+namespace {
+
+// "255.255.255.0" -> 24; anything but ones and then zeros is no mask.
+std::optional<int> bits_of_mask(std::string_view word) {
+    const auto mask = IpAddress::parse(word);
+    if (!mask || !mask->is_v4() || !word.starts_with("255.")) return std::nullopt;
+    std::uint32_t bits = 0;
+    for (const std::uint8_t octet : mask->bytes()) bits = bits << 8 | octet;
+    const int ones = std::countl_one(bits);
+    return std::popcount(bits) == ones ? std::optional(ones) : std::nullopt;
+}
+
+// What a word that is no address was probably meant to be; `before` is the word in front of it.
+std::string address_meant(std::string_view word, std::string_view before) {
+    const auto bits = bits_of_mask(word);
+    if (bits && IpAddress::parse(before)) return format("write the length of the prefix: '{}/{}'", {before, *bits});
+    if (Prefix::parse(word)) return {};
+    if (word.size() > 2 && word.starts_with('<') && word.ends_with('>')) return "a place holder: the value itself belongs here";
+    const std::string_view bare = word.substr(0, word.find_last_not_of(",;") + 1);
+    if (bare.size() != word.size() && Prefix::parse(bare)) return format("write '{}': one on each line, nothing between them", {bare});
+    std::string digits(word);
+    std::ranges::replace_if(digits, [](char c) { return c == 'O' || c == 'o'; }, '0');
+    std::ranges::replace_if(digits, [](char c) { return c == 'l' || c == 'I'; }, '1');
+    if (Prefix::parse(digits)) return format("did you mean '{}'?", {digits});
+    const std::size_t colon = word.find(':');
+    if (colon != std::string_view::npos && IpAddress::parse(word.substr(0, colon)))
+        return format("a blank stands before the port: '{} {}'", {word.substr(0, colon), word.substr(colon + 1)});
+    return {};
+}
+
+}  // namespace
+
+std::string address_advice(const Statement& line) {
+    for (std::size_t at = 0; line.has(at); ++at) {
+        std::string meant = address_meant(line[at], at == 0 ? std::string_view() : line[at - 1]);
+        if (!meant.empty()) return meant;
+    }
+    return {};
 }
 
 std::size_t first_extra_word(const Row& row, const Statement& line) {

@@ -41,6 +41,9 @@ private:
 // What counts after a value was refused, and what the keyword takes: "'priority 100' counts; it takes <1-255>".
 std::string value_advice(const Row& row, const Statement& line, const void* object);
 
+// For a line of which a word was no address: what that was probably meant to be. Empty where there is nothing to say.
+std::string address_advice(const Statement& line);
+
 // Adds to the complaint just made which of the names there are was probably meant.
 template <typename List, typename NameOf>
 void suggest_name(Statement& line, std::size_t word, const List& known, NameOf name_of) {

@@ -92,7 +92,9 @@ private:
 
     Then take(Statement& line) {
         if (!frames_.empty() && frames_.back().block->kind == Block::Kind::values) {
+            const std::size_t before = diagnostics_.list().size();
             frames_.back().block->value(line, frames_.back().object);
+            advise_on_address(line, before);
             return Then::nothing;
         }
         const Found found = find(line.keyword());
@@ -142,7 +144,9 @@ private:
             line.error(format("Block {} has extra parameters {} ...", {line.keyword(), line[names]}), names);
         const bool mutes = block.quiet_in_children && diagnostics_.pass() != Pass::parent && !diagnostics_.muted();
         if (mutes) diagnostics_.mute(true);
+        const std::size_t before = diagnostics_.list().size();
         void* object = block.open != nullptr ? block.open(line, parent) : parent;
+        advise_on_address(line, before);
         if (object == nullptr || diagnostics_.stopped()) {
             if (mutes) diagnostics_.mute(false);
             return Then::skip;
@@ -155,6 +159,23 @@ private:
         return Then::enter;
     }
 
+    // The complaints about this line come behind the first `before`; the last of them gets the remedy.
+    void advise_on_address(const Statement& line, std::size_t before) {
+        if (diagnostics_.list().size() == before) return;
+        Diagnostic& complaint = diagnostics_.last();
+        if (complaint.remedy.empty() && complaint.error_class != ErrorClass::ok) complaint.remedy = address_advice(line);
+    }
+
+    // The line of a '{' that began no block, while its '}' has not come: what stands behind it was meant for that block. 0 = none.
+    std::uint32_t line_of_stray_brace() const {
+        std::vector<std::uint32_t> open;
+        for (const Diagnostic& one : diagnostics_.list()) {
+            if (one.error_class == ErrorClass::unexpected_open_brace) open.push_back(one.location.line);
+            else if (one.kind == DiagnosticKind::unexpected_close_brace && !open.empty()) open.pop_back();
+        }
+        return open.empty() ? 0 : open.front();
+    }
+
     void report_unknown(Statement& line) {
         // Working advice out is the slow part of a line, so a file full of nonsense gets it for the first few only.
         Advice advice;
@@ -164,6 +185,8 @@ private:
             for (const Frame& frame : frames_)
                 if (frame.block->table != nullptr) blocks.push_back(frame.block->table);
             advice = advisor_.unknown_word(line, blocks);
+            const std::uint32_t stray = advice.remedy.empty() || advice.kind == DiagnosticKind::misplaced_keyword ? line_of_stray_brace() : 0;
+            if (stray != 0) advice.remedy = format("a consequence of the '{{' in line {}, which begins no block", {stray});
             const std::string_view written = line_text(bundle_, line.location());
             word = is_behind_secret(written, word) ? std::string(secret_mask) : without_secret(word);
         }

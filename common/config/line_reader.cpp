@@ -15,6 +15,9 @@ namespace ka::config {
 namespace {
 
 constexpr std::size_t max_frames = 256;  // expansions and files inside each other
+// What counts as several lines towards the limit of expanded ones: a long one, and one that was given up after many replacements.
+constexpr std::size_t octets_of_a_line = 512;
+constexpr std::size_t dropped_line_cost = 2000;
 constexpr int max_rounds = 16;  // a line that becomes a condition or definition again and again
 
 std::string_view first_word(std::string_view text) { return text.substr(0, std::min(text.find_first_of(" \t\f\r\v{}\""), text.size())); }
@@ -179,8 +182,10 @@ LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text,
     text = clean.text;
     const bool in_place = text.data() >= raw.data() && text.data() <= raw.data() + raw.size();
     at.column = in_place ? static_cast<std::uint32_t>(text.data() - raw.data()) + 1 : 0;
-    if (clean.open_quote)
+    if (clean.open_quote) {
         complain(ErrorClass::general, at, format("Unterminated quote '{}'", {without_secret(text)}), DiagnosticKind::unmatched_quote);
+        diagnostics_.last().remedy = "a quote that is opened is closed on the same line";
+    }
     if (diagnostics_.pass() == Pass::parent) {  // said once, by the first who reads
         if (octets >= 0x80) caution_of_characters(text, at);
         caution_of_line_ends(raw, at);
@@ -188,8 +193,9 @@ LineReader::Pull LineReader::pull_file(FileFrame& frame, std::string_view& text,
     return Pull::line;
 }
 
-bool LineReader::may_expand(const Location& at) {
-    if (++expanded_ <= limits::expanded_lines) return true;
+bool LineReader::may_expand(const Location& at, std::size_t lines) {
+    expanded_ += lines;
+    if (expanded_ <= limits::expanded_lines) return true;
     if (!expansion_exhausted_) complain(ErrorClass::general, at, format("More than {} lines by expansion - ignoring the rest", {limits::expanded_lines}),
                                          DiagnosticKind::limit_exceeded);
     expansion_exhausted_ = true;
@@ -331,7 +337,10 @@ bool LineReader::starts_sequence(std::string_view text, const Location& at) {
 }
 
 LineReader::Substitution LineReader::substitute(std::string_view& text, Location& at) {
+    if (expansion_exhausted_) return Substitution::dropped;
     auto expansion = definitions_.expand(text);
+    const std::size_t cost = expansion.too_long ? dropped_line_cost : expansion.text.size() / octets_of_a_line;
+    if (cost > 0 && !may_expand(at, cost)) return Substitution::dropped;
     // The reference only logs these, which is why they are no errors of --config-test.
     for (auto& complaint : expansion.complaints) complain(ErrorClass::ok, at, std::move(complaint), DiagnosticKind::bad_expansion);
     if (expansion.too_long || frames_.size() + expansion.following.size() > max_frames) {

@@ -64,7 +64,7 @@ private:
     Pull pull_sequence(SequenceFrame& frame, std::string_view& text, Location& at);
     Pull pull_group(const GroupFrame& frame);
     void drop_frame();
-    bool may_expand(const Location& at);
+    bool may_expand(const Location& at, std::size_t lines = 1);
 
     // Each takes its part of the line's fate; true: the line is used up.
     bool collect_definition(std::string_view text);

@@ -1,6 +1,7 @@
 #include "common/config/tree.hpp"
 
 #include <optional>
+#include <string>
 
 #include "common/base/format.hpp"
 #include "common/config/lexer.hpp"
@@ -45,9 +46,11 @@ private:
             const Piece piece = next_piece(rest, words_);
             Location at = line.location;
             if (at.column != 0 && !piece.raw.empty()) at.column += static_cast<std::uint32_t>(piece.raw.data() - line.text.data());
-            if (piece.open_quote)
+            if (piece.open_quote) {
                 complain(ErrorClass::unmatched_quote, at, static_cast<std::uint32_t>(piece.raw.size()),
                          format("Unmatched quote: '{}'", {without_secret(piece.raw)}));
+                diagnostics_.last().remedy = "a quote that is opened is closed on the same line";
+            }
             if (piece.kind == Piece::Kind::end) return;
             if (piece.kind == Piece::Kind::open) {
                 open_brace(at, line.location);
@@ -78,6 +81,8 @@ private:
     void settle_missing_brace(const Location& at) {
         if (pending_ == Then::enter) {
             complain(ErrorClass::missing_open_brace, at, 0, "Missing '{' at beginning of configuration block");
+            diagnostics_.last().remedy = format("put a '{{' behind '{}'", {announced_});
+            say(announced_at_, "the block is announced here");
             ++depth_;
         }
         pending_ = Then::nothing;
@@ -123,6 +128,9 @@ private:
         const Then then = visitor_.statement({words_, piece.raw, at});
         stopped_ = then == Then::stop;
         pending_ = then;
+        if (then != Then::enter) return;
+        announced_ = words_[0];
+        announced_at_ = at;
     }
 
     LineReader& reader_;
@@ -130,6 +138,8 @@ private:
     TreeVisitor& visitor_;
     std::vector<std::string_view> words_;
     Then pending_ = Then::nothing;
+    std::string announced_;  // the keyword of the block whose '{' is to come
+    Location announced_at_;
     std::size_t depth_ = 0;        // blocks entered
     std::size_t skipped_ = 0;      // braces open inside a block that is passed over
     struct Opening {

@@ -1,5 +1,7 @@
 #include "common/model/dump_global.hpp"
 
+#include "common/model/script_line.hpp"
+
 namespace ka::model {
 
 namespace {

@@ -13,12 +13,6 @@ void DumpText::line(std::size_t indent, std::string_view pattern, std::initializ
     text_ += '\n';
 }
 
-std::string quoted_command(const ScriptCommand& command) {
-    std::string text;
-    for (const auto& argument : command.arguments) text += (text.empty() ? "'" : " '") + argument + "'";
-    return text;
-}
-
 std::string moment_text(Duration since_epoch) {
     const auto whole = std::chrono::duration_cast<seconds>(since_epoch);
     const auto rest = std::chrono::duration_cast<microseconds>(since_epoch - whole);

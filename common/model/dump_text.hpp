@@ -7,7 +7,6 @@
 
 #include "common/base/format.hpp"
 #include "common/base/time.hpp"
-#include "common/model/script.hpp"
 
 namespace ka::model {
 
@@ -26,8 +25,6 @@ private:
     std::string text_;
 };
 
-// "'/bin/check' 'a b'"
-std::string quoted_command(const ScriptCommand& command);
 // "SECONDS.MICROSECONDS (Sat Nov 21 07:47:33.635935 2026)", in the time zone of the machine
 std::string moment_text(Duration since_epoch);
 

@@ -1,6 +1,10 @@
 #include "common/model/script_line.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
+
+#include "common/base/format.hpp"
 
 namespace ka::model {
 
@@ -15,9 +19,28 @@ UserSpec read_user(std::span<const std::string> words, std::string where) {
     return user;
 }
 
+namespace {
+
+// What is behind the command is its user and group; who forgets the quotes around command and arguments names a user without wanting to.
+bool is_no_user(std::string_view word) {
+    const auto in_a_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '$'; };
+    constexpr std::array states{std::string_view("master"), std::string_view("backup"), std::string_view("fault"), std::string_view("stop"), std::string_view("MASTER"), std::string_view("BACKUP"), std::string_view("FAULT")};
+    return word.starts_with('-') || !std::ranges::all_of(word, in_a_name) || std::ranges::find(states, word) != states.end();
+}
+
+void caution_of_lost_arguments(config::Statement& line, std::size_t first, const config::Statement::ScriptWords& words) {
+    const bool lost = words.rest.size() > 2 || (!words.rest.empty() && is_no_user(words.rest[0]));
+    if (!lost || !line.has(first + 1)) return;
+    line.caution(config::DiagnosticKind::extra_words, format("only '{}' is run, as the user '{}'", {words.command[0], words.rest[0]}), first + 1,
+                 "put the command and its arguments into one pair of double quotes");
+}
+
+}  // namespace
+
 std::optional<ScriptCommand> read_script(config::Statement& line, std::size_t first) {
     auto words = line.script_words(first);
     if (!words || words->command.empty()) return std::nullopt;
+    caution_of_lost_arguments(line, first, *words);
     ScriptCommand command;
     command.arguments = std::move(words->command);
     command.where.prefix = line.where();
@@ -42,7 +65,7 @@ std::string print_argument(const std::string& argument) {
 
 }  // namespace
 
-std::string script_text(const ScriptCommand& command) {
+std::string quoted_command(const ScriptCommand& command) {
     std::string text;
     for (const std::string& word : command.arguments) {
         if (!text.empty()) text += ' ';

@@ -18,8 +18,8 @@ std::optional<ScriptCommand> read_script(config::Statement& line, std::size_t fi
 
 // As it must be written to be read again: one double-quoted text, then user and group.
 std::string print_script(const ScriptCommand& command);
-// For messages: every word in single quotes.
-std::string script_text(const ScriptCommand& command);
+// For messages and dumps: every word in single quotes, "'/bin/check' 'a b'".
+std::string quoted_command(const ScriptCommand& command);
 std::string print_user(const UserSpec& user);
 
 }  // namespace ka::model

@@ -106,7 +106,7 @@ bool read_label(Reading& reading) {
         reading.complain(format("Address label {} is longer than maximum length {} - removing address", {*text, longest_label}));
         return false;
     }
-    reading.address.label = *text;
+    if (!text->empty()) reading.address.label = *text;
     return true;
 }
 

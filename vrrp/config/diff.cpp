@@ -29,7 +29,7 @@ void add_span(StableHash& hash, Duration value) { hash.add(static_cast<std::uint
 
 void add(StableHash& hash, const AddressConfig& address) {
     add_address(hash, address.prefix.address);
-    hash.add(address.prefix.length).add(address.interface).add(address.label).add(address.flags).add(address.no_track);
+    hash.add(address.prefix.length).add(address.interface).add(text_of(address.label)).add(address.flags).add(address.no_track);
     add_number(hash, address.scope);
     add_address(hash, address.broadcast);
     add_address(hash, address.peer);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/boxed.hpp"
 #include "common/base/ip.hpp"
 #include "common/base/route_options.hpp"
 #include "common/base/strong_types.hpp"
@@ -32,14 +33,14 @@ struct AddressConfig {
     std::string interface;  // "" = the instance's interface
     std::optional<std::uint8_t> scope;
     std::optional<IpAddress> broadcast;
-    std::string label;
+    Boxed<std::string> label{};
     std::optional<IpAddress> peer;
     std::uint32_t flags = 0;                        // IFA_F_* asked for (home, mngtmpaddr, noprefixroute, autojoin, nodad)
     std::optional<std::uint32_t> preferred_lifetime;  // seconds, UINT32_MAX = forever
     bool no_track = false;
     bool use_vmac = false;  // asked for of this address
-    std::string vmac_parent;  // `interface` is one that is made for it, on this one; "" = it is not
-    std::string track_group;
+    Boxed<std::string> vmac_parent{};  // `interface` is one that is made for it, on this one
+    Boxed<std::string> track_group{};
     bool operator==(const AddressConfig&) const = default;
 };
 

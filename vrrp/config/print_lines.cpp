@@ -30,11 +30,12 @@ void option(std::string& text, std::string_view name, const std::optional<IpAddr
     text += ' ' + value->to_string();
 }
 
-void option(std::string& text, std::string_view name, const std::string& value) {
+void option(std::string& text, std::string_view name, std::string_view value) {
     if (value.empty()) return;
     text += ' ';
     text += name;
-    text += ' ' + value;
+    text += ' ';
+    text += value;
 }
 
 void number_unless_0(std::string& text, std::string_view name, std::uint64_t value) {
@@ -58,7 +59,7 @@ std::string print_value(const AddressConfig& address) {
     option(text, "dev", address.interface);
     option(text, "scope", address.scope);
     option(text, "brd", address.broadcast);
-    option(text, "label", address.label);
+    option(text, "label", text_of(address.label));
     option(text, "peer", address.peer);
     word(text, "home", (address.flags & IFA_F_HOMEADDRESS) != 0);
     word(text, "mngtmpaddr", (address.flags & IFA_F_MANAGETEMPADDR) != 0);
@@ -68,7 +69,7 @@ std::string print_value(const AddressConfig& address) {
     if (address.preferred_lifetime == forever) text += " preferred_lft forever";
     else option(text, "preferred_lft", address.preferred_lifetime);
     word(text, "no_track", address.no_track);
-    option(text, "track_group", address.track_group);
+    option(text, "track_group", text_of(address.track_group));
     word(text, "use_vmac", address.use_vmac);
     return text;
 }

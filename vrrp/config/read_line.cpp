@@ -22,10 +22,10 @@ LineContext context_of(config::Statement& line, Draft& whole, bool is_static) {
             .interface_missing = &whole.interface_missing};
 }
 
-void check_track_group(config::Statement& line, const Draft& whole, std::string& name) {
-    if (name.empty() || std::ranges::find(whole.track_groups, name, &TrackGroupDraft::name) != whole.track_groups.end()) return;
+bool is_track_group(config::Statement& line, const Draft& whole, std::string_view name) {
+    if (name.empty() || std::ranges::find(whole.track_groups, name, &TrackGroupDraft::name) != whole.track_groups.end()) return true;
     line.error(format("track_group {} not found", {name}));
-    name.clear();
+    return false;
 }
 
 }  // namespace
@@ -33,19 +33,19 @@ void check_track_group(config::Statement& line, const Draft& whole, std::string&
 std::optional<AddressConfig> read_address_line(config::Statement& line, Draft& whole, bool is_static) {
     auto address = read_address(words_of(line), context_of(line, whole, is_static));
     if (!address) return std::nullopt;
-    check_track_group(line, whole, address->track_group);
+    if (!is_track_group(line, whole, text_of(address->track_group))) address->track_group.reset();
     return address;
 }
 
 std::optional<RouteConfig> read_route_line(config::Statement& line, Draft& whole, bool is_static) {
     auto route = read_route(words_of(line), context_of(line, whole, is_static));
-    if (route) check_track_group(line, whole, route->track_group);
+    if (route && !is_track_group(line, whole, route->track_group)) route->track_group.clear();
     return route;
 }
 
 std::optional<RuleConfig> read_rule_line(config::Statement& line, Draft& whole, bool is_static) {
     auto rule = read_rule(words_of(line), context_of(line, whole, is_static), whole.next_rule_priority);
-    if (rule) check_track_group(line, whole, rule->track_group);
+    if (rule && !is_track_group(line, whole, rule->track_group)) rule->track_group.clear();
     return rule;
 }
 

@@ -170,7 +170,7 @@ void apply_group_tracking(Draft& draft, Findings& findings) {
 
 void resolve_track_groups(Draft& draft, Findings& findings) {
     std::map<std::string, std::set<std::string>> interfaces;  // by group
-    for (const AddressConfig& address : draft.static_addresses) interfaces[address.track_group].insert(address.interface);
+    for (const AddressConfig& address : draft.static_addresses) interfaces[std::string(text_of(address.track_group))].insert(address.interface);
     for (const RouteConfig& route : draft.static_routes) interfaces[route.track_group].insert(route.interface);
     for (const RuleConfig& rule : draft.static_rules) interfaces[rule.track_group].insert(rule.input);
     for (const TrackGroupDraft& group : draft.track_groups) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <set>
 
+#include "common/model/script_line.hpp"
 #include "vrrp/dump/data.hpp"
 
 namespace ka::vrrp::dump {

@@ -6,6 +6,7 @@
 #include "common/base/format.hpp"
 #include "common/base/utf8.hpp"
 #include "common/model/dump_text.hpp"
+#include "common/model/script_line.hpp"
 #include "vrrp/dump/data.hpp"
 #include "vrrp/dump/kernel_lines.hpp"
 

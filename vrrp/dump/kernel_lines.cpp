@@ -31,11 +31,12 @@ std::string prefix_text(const Prefix& prefix) {
     return prefix.length == prefix.address.full_length() ? prefix.address.to_string() : prefix.to_string();
 }
 
-void add(std::string& text, std::string_view name, const std::string& value) {
+void add(std::string& text, std::string_view name, std::string_view value) {
     if (value.empty()) return;
     text += ' ';
     text += name;
-    text += ' ' + value;
+    text += ' ';
+    text += value;
 }
 
 // Every IPv6 address has a lifetime, no IPv4 address does.
@@ -97,15 +98,15 @@ std::string action_text(const RuleConfig& rule) {
 std::string address_line(const AddressConfig& address, const std::string& interface, bool set, bool blocked) {
     std::string text = prefix_text(address.prefix);
     if (address.broadcast) add(text, "brd", address.broadcast->to_string());
-    const std::string parent = address.vmac_parent.empty() ? "" : "@" + address.vmac_parent;
+    const std::string parent = address.vmac_parent ? "@" + *address.vmac_parent : "";
     add(text, "dev", (address.interface.empty() ? interface : address.interface) + parent);
     if (address.use_vmac) text += " use_vmac";
     add(text, "scope", scope_name(address.scope.value_or(RT_SCOPE_UNIVERSE)));
-    add(text, "label", address.label);
+    add(text, "label", text_of(address.label));
     if (address.peer) add(text, "peer", Prefix{*address.peer, address.prefix.length}.to_string());
     add_flags(text, address);
     if (address.no_track) text += " no_track";
-    add(text, "track_group", address.track_group);
+    add(text, "track_group", text_of(address.track_group));
     add_lifetime(text, address);
     if (set) text += blocked ? " set nftable_set" : " set";
     return text;

@@ -137,7 +137,7 @@ void announce_elsewhere(Context& context, const Instance& instance) {
     for (std::size_t i = 0; i < instance.present.size(); ++i) {
         const AddressConfig& address = address_at(config, i);
         const std::string& interface = interface_of(config, address);
-        if (address.vmac_parent.empty() && !config.garp.extra_all) continue;
+        if (!address.vmac_parent && !config.garp.extra_all) continue;
         const bool known = std::ranges::find(burst.addresses, interface, &Announcement::interface) != burst.addresses.end();
         const bool is_own = interface == config.interface || interface == config.own_interface;
         if (instance.present[i] && !is_own && !known) burst.addresses.push_back({address.prefix.address, interface});

@@ -75,7 +75,7 @@ WantedAddress wanted_address(const AddressConfig& config, const std::string& def
     address.protocol = netlink::protocol_keepalived;
     if (config.prefix.address.is_v4()) {
         address.broadcast = config.broadcast;
-        address.label = config.label;
+        address.label = text_of(config.label);
         address.scope = config.scope.value_or(0);
     } else {
         // a host address is not to be chosen as a source, unless it is asked for: it comes deprecated

@@ -79,8 +79,10 @@ TEST(WebCheck, AUrlNeedsAPathAndACheckAUrl) {
 
 TEST(WebCheck, CK_MistakesOfPatternsAreOnlyLogged) {
     for (const char* line : {"regex", "regex a b", "regex_stack 1", "regex_min_offset x", "regex_max_offset", "regex_no_match",
-                             "regex b\nregex_min_offset 9\nregex_max_offset 3"})
+                             "regex b\nregex_min_offset 9\nregex_max_offset 3", "regex \"a(b\"", "regex \"[]a\""})
         expect_complaints(server(url(line)), {});
+    EXPECT_FALSE(settings<WebSettings>(url("regex \"a(b\"")).urls[0].regex) << "PCRE2 does not take it";
+    EXPECT_TRUE(settings<WebSettings>(url("regex \"[]\"\nregex_options allow_empty_class")).urls[0].regex) << "with its options";
     EXPECT_FALSE(settings<WebSettings>(url("regex_options caseless")).urls[0].regex);  // options of no pattern
 }
 

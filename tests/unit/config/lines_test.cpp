@@ -155,6 +155,18 @@ TEST(Sequences, AFloodOfLinesIsCutOff) {
     EXPECT_EQ(diagnostics.list().size(), 1u);
 }
 
+// Each of these lines takes a thousand replacements before it is given up: they count for more than one.
+TEST(Sequences, LinesThatAreGivenUpCountTowardsTheFlood) {
+    Bundle bundle = bundle_of("$S=$S\n~SEQ(a, 1000000) $S\nend\n");
+    Diagnostics diagnostics;
+    LineReader reader(bundle, diagnostics);
+    std::size_t lines = 0;
+    for (Line line; reader.next(line);) ++lines;
+    EXPECT_EQ(lines, 1u);
+    EXPECT_LT(diagnostics.list().size() + diagnostics.omitted(), 1000u);
+    EXPECT_EQ(diagnostics.worst(), ErrorClass::general);
+}
+
 TEST(Places, LinesKnowFileLineAndColumn) {
     const Bundle bundle = bundle_of("one\n   two\n$A=x\n a $A\n");
     Diagnostics diagnostics;

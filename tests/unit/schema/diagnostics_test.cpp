@@ -108,6 +108,28 @@ TEST(Explanation, WellKnownMistakes) {
     EXPECT_NE(remedy(instance("A", " priority = 100\n")).find("no '=' stands between a keyword and its value"), std::string::npos);
 }
 
+// What a new user writes, and the remedy that leads to the repair.
+TEST(Explanation, MistakesOfANewUser) {
+    const auto expect_remedy = [](const std::string& text, const std::string& remedy) {
+        const std::string said = told(text);
+        EXPECT_NE(said.find("= " + remedy), std::string::npos) << said;
+    };
+    expect_remedy(instance("A", "", "172.21.0.2O1"), "did you mean '172.21.0.201'?");
+    expect_remedy(instance("A", "", "10.0.0.1, 10.0.0.2"), "write '10.0.0.1': one on each line, nothing between them");
+    expect_remedy(instance("A", "", "10.0.0.1 255.255.255.0 dev eth0"), "write the length of the prefix: '10.0.0.1/24'");
+    expect_remedy(instance("A", "", "<virtual-ip>"), "a place holder: the value itself belongs here");
+    expect_remedy("virtual_server 10.0.0.1:80 {\n}\n", "a blank stands before the port: '10.0.0.1 80'");
+    expect_remedy("virtual_server 10.0.0.1 80 {\n lb_kind dr\n lb_algo rr\n real_server 10.0.0.2 80 {\n }\n}\n",
+                  "did you mean 'DR'? 'lb_kind' takes NAT|DR|TUN");
+    expect_remedy("vrrp_instance A\n interface eth0\n}\n", "put a '{' behind 'vrrp_instance'");
+    expect_remedy(instance("A", " notify \"x\n"), "a quote that is opened is closed on the same line");
+    expect_remedy(instance("A", " unicast_peers {\n  10.0.0.2\n }\n priority 10\n"), "a consequence of the '{' in line 7, which begins no block");
+    expect_remedy(instance("A", " notify_master /bin/x.sh master\n"), "put the command and its arguments into one pair of double quotes");
+    expect_remedy("vrrp_script S {\n script /usr/bin/killall -0 nginx\n}\n", "put the command and its arguments into one pair of double quotes");
+    EXPECT_EQ(told(instance("A", " notify \"/bin/x.sh master\" root root\n")), "");
+    EXPECT_EQ(told(instance("A", " notify /bin/x.sh root root\n")), "");
+}
+
 TEST(Strict, CodesByTheWorst) {
     const auto code = [](const std::string& text) { return strict_code(test_example(text)); };
     EXPECT_EQ(code(instance("A", "")), 0);

@@ -61,7 +61,7 @@ TEST(AddressGrammar, AllOptionsOfAnIPv4Address) {
     EXPECT_EQ(read_.address->interface, "eth1");
     EXPECT_EQ(read_.address->scope, 253);
     EXPECT_EQ(read_.address->broadcast, IpAddress::v4(192, 0, 2, 255));
-    EXPECT_EQ(read_.address->label, "eth1:vip");
+    EXPECT_EQ(read_.address->label, std::string("eth1:vip"));
     EXPECT_EQ(read_.address->flags, static_cast<std::uint32_t>(IFA_F_NOPREFIXROUTE));
     EXPECT_TRUE(read_.address->no_track);
 }
@@ -130,7 +130,7 @@ TEST(AddressGrammar, UnknownInterface) {
 }
 
 TEST(AddressGrammar, WordsOfOneKindOnly) {
-    EXPECT_EQ(read("10.0.0.1/24 dev eth0 track_group G", true).address->track_group, "G");
+    EXPECT_EQ(read("10.0.0.1/24 dev eth0 track_group G", true).address->track_group, std::string("G"));
     EXPECT_THAT(read("10.0.0.1 use_vmac", true).complaints,
                 ElementsAre("Unknown configuration entry 'use_vmac' for ip address - ignoring"));
     EXPECT_TRUE(read("10.0.0.1 use_vmac").address->use_vmac);

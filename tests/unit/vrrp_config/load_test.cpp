@@ -117,7 +117,7 @@ TEST_F(Load, AWholeInstance) {
     EXPECT_EQ(instance.priority, Priority{150});
     EXPECT_EQ(instance.advert_interval, seconds{2});
     EXPECT_EQ(instance.auth_pass, "1111");
-    EXPECT_EQ(instance.addresses.front().label, "eth0:0");
+    EXPECT_EQ(instance.addresses.front().label, std::string("eth0:0"));
     EXPECT_EQ(instance.routes.front().via, IpAddress::v4(10, 0, 0, 2));
     EXPECT_THAT(instance.track_scripts, ElementsAre(TrackReference{"chk", -20, false}));
     EXPECT_THAT(instance.track_interfaces, ElementsAre(TrackReference{"eth1", 10, true}));

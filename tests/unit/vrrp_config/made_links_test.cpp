@@ -131,7 +131,7 @@ TEST_F(MadeLinks, AddressesWithOneOfTheirOwn) {
     load(instance("V1", "use_vmac", "10.0.0.100\n10.8.0.100 dev eth1 use_vmac") +
          instance("V2", "use_vmac_addr", "10.0.0.110\n10.8.0.110 dev eth1", 52));
     EXPECT_THAT(names(), ElementsAre("vrrp.51@eth0", "vrrp1.51@eth1", "vrrp.52@eth0", "vrrp1.52@eth1"));
-    EXPECT_EQ(config.instances[0].addresses[1].vmac_parent, "eth1");
+    EXPECT_EQ(text_of(config.instances[0].addresses[1].vmac_parent), "eth1");
     EXPECT_EQ(config.instances[1].own_interface, "");
     EXPECT_EQ(config.instances[1].advert_interface(), "eth0");
     load("global_defs {\n vmac_addr_prefix adr\n}\n" + instance("V1", "use_vmac", "10.0.0.100\n10.8.0.100 dev eth1 use_vmac"));

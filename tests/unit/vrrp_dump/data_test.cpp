@@ -176,7 +176,7 @@ TEST(KernelLines, Addresses) {
     AddressConfig address;
     address.prefix = *Prefix::parse("10.99.0.103/24");
     address.broadcast = IpAddress::v4(10, 99, 0, 255);
-    address.label = "eth0:1";
+    address.label = std::string("eth0:1");
     address.no_track = true;
     EXPECT_EQ(address_line(address, "eth0", true), "10.99.0.103/24 brd 10.99.0.255 dev eth0 scope global label eth0:1 no_track set");
     AddressConfig six;

@@ -29,7 +29,7 @@ TEST_F(ApplyInKernel, VR_073_AddressesAreThereOnlyWhileHeld) {
 
 TEST_F(ApplyInKernel, AddressAttributesReachTheKernel) {
     AddressConfig full = address("10.9.0.100/24");
-    full.label = "eth0:0";
+    full.label = std::string("eth0:0");
     full.broadcast = IpAddress::parse("10.9.0.255");
     full.scope = 253;
     AddressConfig peer = address("10.9.1.1/32");
@@ -263,7 +263,7 @@ TEST_F(ApplyInKernel, ChangedLabelReplacesAndChangedLifetimeUpdatesInPlace) {
     start();
     configure(true);
     settle();
-    config_[0].addresses[0].label = "eth0:vip";
+    config_[0].addresses[0].label = std::string("eth0:vip");
     config_[0].addresses[1].preferred_lifetime = netlink::lifetime_forever;
     configure(true);
     settle();

@@ -101,7 +101,7 @@ TEST_F(WantedSetTest, ReloadNamesWhatGoesBeforeWhatComes) {
 TEST_F(WantedSetTest, ChangedOptionIsLookedAt) {
     one_.addresses = {address("10.0.0.1/24"), address("10.0.0.2/24")};
     configure(true);
-    one_.addresses[1].label = "eth0:1";
+    one_.addresses[1].label = std::string("eth0:1");
     EXPECT_EQ(configure(true), Names{"10.0.0.2/24 dev eth0"});
 }
 
@@ -158,7 +158,7 @@ TEST_F(WantedSetTest, ALinkConcernsItsAddressesAndEveryRoute) {
 
 TEST(WantedAddressTest, OptionsBecomeAttributes) {
     AddressConfig config = address("10.0.0.1/24");
-    config.label = "eth0:1";
+    config.label = std::string("eth0:1");
     config.scope = 253;
     config.broadcast = IpAddress::parse("10.0.0.255");
     config.flags = IFA_F_NOPREFIXROUTE;

@@ -67,7 +67,7 @@ protected:
 TEST_F(Counting, TheFirstLookGivesAVerdictAtOnce) {
     begin(tracked({"x"}), {{7, ours}, {8, other}});
     EXPECT_EQ(first, (Verdicts{{"P", true}}));
-    EXPECT_EQ(counts.count("P"), 1U);
+    EXPECT_EQ(counts.standing("P").count, 1U);
     EXPECT_EQ(counts.next_deadline(), never);
 }
 
