@@ -350,11 +350,11 @@ STRICT = [
 ]
 
 
-def verdict(node, daemon, configuration):
+def tested(node, daemon, configuration):
     """(status, lines) of --config-test."""
     node.write("/run/strict.conf", configuration)
     done = node.run(daemon, "-t", "-f", "/run/strict.conf", check=False)
-    return done.returncode, done.stdout  # with what goes to stderr
+    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("line, priority, version, complaint", STRICT, ids=[row[0].split()[0] for row in STRICT])
@@ -363,9 +363,9 @@ def test_VR_124_what_strict_mode_changes(pair, ours, line, priority, version, co
     node, _ = pair
     made = block(priority=priority, version=version, extra=(line,), advert=1)
     for daemon in (ours, REFERENCE):
-        status, said = verdict(node, daemon, text(made, extra="    vrrp_strict\n"))
+        status, said = tested(node, daemon, text(made, extra="    vrrp_strict\n"))
         assert status == 5 and "(VI_1) " + complaint in said, (daemon, said)
-        status, said = verdict(node, daemon, text(made))
+        status, said = tested(node, daemon, text(made))
         assert complaint not in said, (daemon, said)
 
 
@@ -380,5 +380,5 @@ def test_VR_124_strict_mode_sends_no_password(pair, start):
 def test_strict_mode_has_no_unicast(pair, ours):
     node, _ = pair
     made = block(extra=("strict_mode", "unicast_peer {\n 10.0.0.2\n }"))
-    status, said = verdict(node, ours, text(made))
+    status, said = tested(node, ours, text(made))
     assert status == 5 and "(VI_1) Unicast peers are not supported in strict mode" in said
