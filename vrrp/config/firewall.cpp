@@ -19,7 +19,8 @@ std::vector<std::string> firewall_notes(const model::FirewallSettings& settings,
     if (settings.iptables) return {"Not using iptables since iptables uses nf_tables - please update configuration"};
     // one that says no_accept counts also where it owns the addresses and nothing is blocked
     const bool needed = std::ranges::any_of(config.instances, [](const InstanceConfig& instance) { return !instance.accept; });
-    if (!needed || !settings.nftables.table.empty()) return {};
+    const bool vmac = std::ranges::any_of(config.made_links, &MadeLink::is_macvlan);
+    if (!(needed || vmac) || !settings.nftables.table.empty()) return {};
     return {"use_vmac or no_accept/strict specified, but no firewall configured - using nftables"};
 }
 

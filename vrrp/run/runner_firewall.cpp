@@ -9,7 +9,15 @@ void Runner::configure_firewall() {
         const auto* link = apply_->mirror().link(name);
         return link == nullptr ? no_interface : link->index;
     };
-    firewall_.configure(*config_, owners(), {}, index_of);
+    std::vector<kernel::FirewallLink> links;
+    for (const MadeLink& made : config_->made_links) {
+        if (!made.is_macvlan()) continue;
+        const IfIndex vmac = index_of(made.name), parent = index_of(made.parent);
+        if (vmac == no_interface || parent == no_interface) continue;  // comes again when both are there
+        if (made.ipv4) links.push_back({Family::ipv4, vmac, parent});
+        if (made.ipv6) links.push_back({Family::ipv6, vmac, parent});
+    }
+    firewall_.configure(*config_, owners(), links, index_of);
 }
 
 void Runner::log_firewall() {
