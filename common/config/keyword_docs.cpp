@@ -139,7 +139,7 @@ std::string not_yet_page(std::span<const NamedTable> tables) {
     page += "## Refused\n\nIgnoring these would change who hears us or who reaches an address, so a start is refused and "
             "the line named.\n\n";
     page += list_of(is_refused, tables);
-    page += "- `authentication`: `auth_type AH`\n- `vrrp_instance`: `strict_mode` when on\n- `global_defs`: `vrrp_strict` when on\n";
+    page += "- `vrrp_instance`: `strict_mode` when on\n- `global_defs`: `vrrp_strict` when on\n";
     return page;
 }
 

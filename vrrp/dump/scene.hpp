@@ -35,6 +35,7 @@ struct SocketFacts {
     Family family = Family::ipv4;
     bool multicast = true;
     IpAddress address;  // of unicast
+    bool behind_ah = false;
     std::uint32_t receive_buffer = 0;
     std::vector<InstanceId> users;
 };
