@@ -139,7 +139,6 @@ std::string not_yet_page(std::span<const NamedTable> tables) {
     page += "## Refused\n\nIgnoring these would change who hears us or who reaches an address, so a start is refused and "
             "the line named.\n\n";
     page += list_of(is_refused, tables);
-    page += "- `authentication`: `auth_type AH`\n";
     return page;
 }
 

@@ -26,6 +26,7 @@ InstanceConfig instance(std::uint8_t choice) {
     if (choice & 8) config.unicast_peers.push_back({*IpAddress::parse(choice & 2 ? "fe80::2" : "10.0.0.2")});
     config.v3_checksum_as_v2 = choice & 16;  // lets changed packets past the checksum
     config.check_unicast_source = choice & 32;
+    if ((choice & 64) && !(choice & 3)) config.auth_type = AuthType::ah, config.auth_pass = "secret";
     config.addresses.push_back({});
     config.addresses.back().prefix = *Prefix::parse(choice & 2 ? "fe80::100/64" : "10.0.0.100/24");
     return config;

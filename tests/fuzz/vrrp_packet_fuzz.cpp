@@ -5,6 +5,7 @@
 
 #include "vrrp/packet/advert_v2.hpp"
 #include "vrrp/packet/advert_v3.hpp"
+#include "vrrp/packet/auth_ah.hpp"
 #include "vrrp/packet/ip_header.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -12,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace ka::vrrp::packet;
     const std::span<const std::uint8_t> octets(data, size);
     if (const auto ip = decode_ip_header(octets); ip && ip->header_length > size) __builtin_trap();
+    if (const auto ah = decode_ah(octets); ah && size < ah_header_length) __builtin_trap();
+    for (const TtlRule rule : {TtlRule::covered, TtlRule::left_out}) (void)icv_matches(octets, ip_header_length, "secret", rule);
     const auto header = decode_header(octets);
     if (!header) return 0;
     (void)checksum_matches_v2(octets);

@@ -13,6 +13,8 @@ VARIANTS = {  # name: (version, interval, address, extra lines by own and other 
     "v2": (2, 1, "10.0.0.100/24", None, None),
     "v2-pass": (2, 1, "10.0.0.100/24", None, ("PASS", "1111")),
     "v2-unicast": (2, 1, "10.0.0.100/24", "unicast", ("PASS", "longerthaneight")),
+    "v2-ah": (2, 1, "10.0.0.100/24", None, ("AH", "s3cret")),
+    "v2-ah-unicast": (2, 1, "10.0.0.100/24", "unicast", ("AH", "longerthaneight")),
     "v3": (3, 0.2, "10.0.0.100/24", None, None),
     "v3-unicast": (3, 0.2, "10.0.0.100/24", "unicast", None),
     "v6": (3, 0.2, "2001:db8::100/64", None, None),
@@ -95,7 +97,7 @@ def test_tshark_finds_nothing_wrong(lab, start, ours, variant):
     node = lab.node("a", "10.0.0.18/24", "fe80::18/64")
     listener = lab.node("b", "10.0.0.28/24", "fe80::28/64")
     capture = subprocess.Popen(listener.command(["tshark", "-i", "eth0", "-c", "3", "-a", "duration:12", "-V", "-o", "ip.check_checksum:TRUE",
-                                                 "-f", "ip proto 112 or ip6 proto 112"]), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                                                 "-f", "ip proto 112 or ip proto 51 or ip6 proto 112"]), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     start(node, text(variant, own, other, 150), ours)
     decoded, _ = capture.communicate(timeout=30)
     assert len(re.findall(r"Virtual Rtr ID: 51", decoded)) == 3, decoded[-2000:]

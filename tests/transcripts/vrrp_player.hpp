@@ -6,6 +6,7 @@
 //   start                           a first start         stop [keep]      an orderly end
 //   wait SECONDS                    time passes; timers run when they are due, each line has its time
 //   advert prio=N [from=ADDR] [to=ADDR] [vrid=N] [version=N] [interval=S|cs] [vips=A,B] [pass=P] [ttl=N] [type=N]
+//          [ah=SEQUENCE] [spi=ADDR] [icv=bad] [next=N] (behind an authentication header)
 //          [auth=N] [index=N] [times=N] [cut=N] [pad=N] [checksum=bad|old|v2] [total=N]
 //   script NAME ok|fail|unknown     server NAME up|down|unknown
 //   present NAME ADDR... [already]  lost NAME ADDR        lost_route NAME TEXT

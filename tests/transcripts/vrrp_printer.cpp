@@ -4,6 +4,7 @@
 #include "common/base/overloaded.hpp"
 #include "vrrp/packet/advert.hpp"
 #include "vrrp/packet/advert_v3.hpp"
+#include "vrrp/packet/auth_ah.hpp"
 #include "vrrp/packet/ip_header.hpp"
 
 namespace ka::vrrp::transcript {
@@ -41,6 +42,10 @@ std::string print_advert(const SendAdvert& advert, const Router& router) {
         const auto header = packet::decode_ip_header(octets);
         ip = format(" id {} ttl {}", {header->identification, header->ttl});
         octets = octets.subspan(header->header_length);
+        if (header->protocol == packet::protocol_ah) {
+            ip += format(" ah {}", {packet::decode_ah(octets)->sequence});
+            octets = octets.subspan(packet::ah_header_length);
+        }
     }
     const auto header = packet::decode_header(octets);
     std::string line = format("send {} {} > {}{} v{} vrid {} prio {}",

@@ -96,6 +96,7 @@ const std::map<std::string, Setter>& setters() {
         {"family", [](auto& c, auto& v) { c.family = v == "6" ? Family::ipv6 : Family::ipv4; }},
         {"advert_int", [](auto& c, auto& v) { c.advert_interval = parse_seconds(v); }},
         {"auth_pass", [](auto& c, auto& v) { c.auth_type = AuthType::pass, c.auth_pass = v; }},
+        {"auth_ah", [](auto& c, auto& v) { c.auth_type = AuthType::ah, c.auth_pass = v; }},
         {"vip", [](auto& c, auto& v) { c.addresses = addresses(v); }},
         {"evip", [](auto& c, auto& v) { c.excluded_addresses = addresses(v); }},
         {"route", [](auto& c, auto& v) { c.routes.push_back(route(v)); }},

@@ -90,7 +90,7 @@ void dump_virtual_router_id(const InstanceDraft& draft, std::string_view keyword
 }
 
 constexpr Row authentication_rows[] = {
-    {.name = "auth_type", .syntax = "PASS|AH", .doc = "How adverts are authenticated; only PASS is supported.",
+    {.name = "auth_type", .syntax = "PASS|AH", .doc = "How adverts are authenticated: a password in each, or a check value that it keys.",
      .reload = hot, .example = "auth_type PASS", .codec = custom<parse_auth_type, dump_auth_type>(1)},
     {.name = "auth_pass", .syntax = "TEXT", .doc = "The password; eight octets are used.", .reload = hot,
      .example = "auth_pass s3cret",

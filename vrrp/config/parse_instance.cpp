@@ -154,7 +154,6 @@ void parse_auth_type(Statement& line, InstanceDraft& draft) {
         draft.config.auth_type = AuthType::pass;
     } else if (line[1] == "AH") {
         draft.config.auth_type = AuthType::ah;
-        line.refuse("'auth_type AH' is not supported yet and must not be ignored");
     } else {
         line.error(about(draft, " unknown authentication type '{}'", {line[1]}), 1);
     }

@@ -27,7 +27,7 @@ void dump_socket(const Scene& scene, const SocketFacts& socket, model::DumpText&
     out.head("{}", {socket_numbers("fd_in {} fd_out = {}", socket)});
     out.entry("Interface = {}", {socket.interface.empty() ? "not set" : socket.interface.c_str()});
     out.entry("Family = {}", {socket.family == Family::ipv4 ? "IPv4" : "IPv6"});
-    out.entry("Protocol = VRRP");
+    out.entry("Protocol = {}", {socket.behind_ah ? "AH" : "VRRP"});
     out.entry("Type = {}", {socket.multicast ? "Multicast" : "Unicast"});
     if (!socket.multicast) out.entry("Address = {}", {socket.address.to_string()});
     out.entry("Rx buf size = {}", {socket.receive_buffer});

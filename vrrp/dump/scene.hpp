@@ -37,6 +37,7 @@ struct SocketFacts {
     IpAddress address;  // of unicast
     std::uint32_t receive_buffer = 0;
     std::vector<InstanceId> users;
+    bool behind_ah = false;  // protocol 51
 };
 
 struct Scene {

@@ -10,6 +10,7 @@
 #include "common/base/strong_types.hpp"
 #include "common/base/time.hpp"
 #include "vrrp/config/model.hpp"
+#include "vrrp/engine/ah_sequence.hpp"
 #include "vrrp/engine/state.hpp"
 
 namespace ka::vrrp {
@@ -32,6 +33,7 @@ struct Checkpoint {
     Instant since{};  // when the state was entered (CLOCK_MONOTONIC, the same clock in the successor)
     Priority effective_priority;
     Duration master_interval{};  // advert interval learned from the last master
+    AhSequence::Saved ah;
     std::vector<TrackerMemory> scripts;
     bool operator==(const Checkpoint&) const = default;
 };

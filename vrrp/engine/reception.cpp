@@ -1,6 +1,7 @@
 // From a datagram to an advert that counts: the checks of vrrp.md 1.10, in its order, each with its counter and a complaint
 // that is made once until the instance changes state or accepts another master.
 #include <algorithm>
+#include <cstring>
 
 #include "vrrp/engine/steps.hpp"
 #include "vrrp/packet/advert_v2.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr Duration unknown_said_interval = seconds{60};
 // Who has asked for the lines sees a few of each interval, to tell one packet from a second master.
-constexpr unsigned unknown_said_times = 5;
+constexpr int unknown_said_times = 5;
 constexpr std::size_t shortest_ethernet_payload = 46;
 
 // What the checks look at.
@@ -23,8 +24,10 @@ struct Incoming {
     IpAddress source;
     IpAddress destination;
     int ttl = 0;
-    std::size_t header_length = 0;  // of the IP header in front of it (0 for IPv6)
+    std::size_t header_length = 0;  // in front of it: the IP header (none for IPv6) and, where there is one, the AH
     std::size_t total_length = 0;   // as the IP header has it
+    std::optional<packet::AhHeader> ah;
+    std::span<const std::uint8_t> datagram;  // from the IP header on, where there is one
 };
 
 class Judge {
@@ -92,6 +95,7 @@ private:
                           {config_.name, std::int64_t{type}, from(), std::int64_t{ours}});
         if (config_.auth_type == AuthType::pass && !packet::password_matches(exact_advert(), config_.auth_pass))
             return refuse(stats().auth_failures, Line::invalid_password, {config_.name, from()});
+        if (config_.auth_type == AuthType::ah && !behind_right_ah()) return false;
         const auto seconds_ours = std::chrono::round<seconds>(config_.advert_interval).count();
         if (in_.header.seconds != seconds_ours) {
             complain(Line::interval_mismatch_v2,
@@ -99,6 +103,32 @@ private:
             return false;  // RFC 3768 7.1: discard; the reference has no counter that moves
         }
         return true;
+    }
+
+    // The number counts as soon as the check value says who sent it (RFC 2402 3.4.3).
+    bool behind_right_ah() {
+        const std::size_t ip_length = in_.header_length - packet::ah_header_length;
+        if (!packet::icv_matches(in_.datagram, ip_length, config_.auth_pass, ah_ttl_rule(config_)))
+            return refuse_ah(Line::ah_wrong_icv, {config_.name});
+        if (in_.ah->spi != in_.source) return refuse_ah(Line::ah_wrong_spi, {as_in_memory(in_.source), as_in_memory(in_.ah->spi)});
+        if (!instance_.ah.is_new(in_.ah->sequence))
+            return refuse_ah(Line::ah_replayed,
+                             {config_.name, std::int64_t{in_.ah->sequence}, std::int64_t{instance_.ah.value()}});
+        instance_.ah.hear(in_.ah->sequence);
+        return true;
+    }
+    // The reference prints the octets of both addresses as this machine reads a number.
+    static std::int64_t as_in_memory(const IpAddress& address) {
+        std::uint32_t number = 0;
+        std::memcpy(&number, address.bytes().data(), sizeof number);
+        return number;
+    }
+    // Each one is told, unlike other refusals, but a flood of them is not to drown the log.
+    bool refuse_ah(Line line, std::initializer_list<LineArgument> arguments) {
+        constexpr int lines_per_second = 10;
+        ++stats().auth_failures;
+        if (instance_.authentication_lines.take(context_.now, seconds{1}, lines_per_second)) context_.log(line, arguments);
+        return false;
     }
 
     bool body() {
@@ -187,19 +217,14 @@ private:
 };
 
 // Whether there is a line left for this interface and VRID in the present interval.
-bool may_say(Context& context, const std::pair<std::string, int>& about, unsigned times) {
-    World::Said& said = context.world.unknown_said[about];
-    if (said.times == 0 || context.now - said.since >= unknown_said_interval) said = {context.now, 0};
-    if (said.times == times) return false;
-    ++said.times;
-    return true;
+bool may_say(Context& context, const std::pair<std::string, int>& about, int times) {
+    return context.world.unknown_said[about].take(context.now, unknown_said_interval, times);
 }
 
-std::optional<Incoming> undersized(Context& context, const DatagramReceived& datagram) {
+std::optional<Incoming> undersized(Context& context, const DatagramReceived& datagram, Line line) {
     ++context.world.undersized;
-    const bool v4 = datagram.family == Family::ipv4;
-    if (!may_say(context, {"", v4 ? 4 : 6}, 1)) return std::nullopt;
-    context.log(v4 ? Line::packet_too_short_v4 : Line::packet_too_short_v6, {static_cast<std::int64_t>(datagram.octets.size())});
+    if (!may_say(context, {"", static_cast<int>(line)}, 1)) return std::nullopt;
+    context.log(line, {static_cast<std::int64_t>(datagram.octets.size())});
     return std::nullopt;
 }
 
@@ -211,17 +236,26 @@ std::optional<Incoming> take_apart(Context& context, const DatagramReceived& dat
     in.ttl = datagram.hop_limit;
     if (datagram.family == Family::ipv4) {
         const auto ip = packet::decode_ip_header(datagram.octets);
-        if (!ip) return undersized(context, datagram);
-        if (ip->protocol != packet::protocol_vrrp) return std::nullopt;
+        if (!ip) return undersized(context, datagram, Line::packet_too_short_v4);
+        if (ip->protocol != packet::protocol_vrrp && ip->protocol != packet::protocol_ah) return std::nullopt;
         in.source = ip->source;
         in.destination = ip->destination;
         in.ttl = ip->ttl;
         in.header_length = ip->header_length;
         in.total_length = ip->total_length;
+        in.datagram = datagram.octets;
         in.advert = datagram.octets.subspan(ip->header_length);
+        if (in.advert.size() < packet::header_length) return undersized(context, datagram, Line::packet_too_short_v4);
+        if (ip->protocol == packet::protocol_ah) {
+            in.ah = packet::decode_ah(in.advert);
+            if (!in.ah) return undersized(context, datagram, Line::packet_too_short_ah);
+            if (in.ah->next_header != packet::protocol_vrrp) return std::nullopt;
+            in.header_length += packet::ah_header_length;
+            in.advert = in.advert.subspan(packet::ah_header_length);
+        }
     }
     const auto header = packet::decode_header(in.advert);
-    if (!header) return undersized(context, datagram);
+    if (!header) return undersized(context, datagram, in.ah ? Line::packet_too_short_ah : Line::packet_too_short_v6);
     in.header = *header;
     return in;
 }
@@ -263,6 +297,8 @@ Instance* find_instance(Context& context, const DatagramReceived& datagram, cons
     const auto [first, last] = context.world.by_vrid.equal_range({datagram.family, in.header.vrid});
     for (auto entry = first; entry != last; ++entry) {
         Instance& instance = context.world.at(entry->second);
+        // Each protocol has its sockets: behind the other one the VRID is unknown.
+        if ((instance.config->auth_type == AuthType::ah) != in.ah.has_value()) continue;
         if (instance.interface != no_interface && instance.interface != datagram.interface) continue;
         vrid_is_ours = true;
         const bool for_us = instance.config->is_unicast() ? instance.source == in.destination

@@ -79,7 +79,8 @@ void change_instance(Context& context, Instance& instance, std::shared_ptr<const
                                        before->advert_interval == now.advert_interval
                                    ? instance.master_interval
                                    : now.advert_interval;
-    if (before->source != now.source || before->unicast_peers != now.unicast_peers) context.emit(TransportChanged{instance.id});
+    const bool other_protocol = (before->auth_type == AuthType::ah) != (now.auth_type == AuthType::ah);
+    if (before->source != now.source || before->unicast_peers != now.unicast_peers || other_protocol) context.emit(TransportChanged{instance.id});
     if (!context.world.started) return;
     reassess(context, instance);
     context.emit(SaveCheckpoint{instance.id, checkpoint_of(context.world, instance)});

@@ -16,6 +16,7 @@ void advert(Context& context, const DatagramReceived& datagram) {
     const auto received = receive(context, datagram);
     if (!received) return;
     Instance& instance = context.world.at(received->first);
+    instance.ah.others_heard();
     if (instance.state == State::backup) backup_advert(context, instance, received->second);
     else if (instance.state == State::master) master_advert(context, instance, received->second);
 }

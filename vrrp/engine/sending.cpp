@@ -18,7 +18,8 @@ std::vector<std::uint8_t> encode_advert(const Instance& instance, Priority prior
     if (config.version == Version::v2) {
         const auto interval = std::chrono::round<seconds>(config.advert_interval).count();
         const std::string_view password = config.auth_type == AuthType::pass ? std::string_view(config.auth_pass) : "";
-        return encode(packet::AdvertV2{config.vrid, priority, static_cast<std::uint8_t>(interval), password, addresses},
+        return encode(packet::AdvertV2{config.vrid, priority, static_cast<std::uint8_t>(interval), password, addresses,
+                                       config.auth_type == AuthType::ah},
                       config.family);
     }
     // Releases up to 1.3.6 put the group there, whatever the destination.
@@ -27,6 +28,27 @@ std::vector<std::uint8_t> encode_advert(const Instance& instance, Priority prior
     const auto interval = std::chrono::duration_cast<Centiseconds>(config.advert_interval);
     return encode(packet::AdvertV3{config.vrid, priority, interval, addresses}, config.family,
                   config.v3_checksum_as_v2 ? nullptr : &pseudo);
+}
+
+std::vector<std::uint8_t> behind_ip_header(const Instance& instance, const SendAdvert& advert) {
+    packet::IpHeader header;
+    header.identification = instance.ip_identification;
+    header.ttl = advert.hop_limit;
+    header.protocol = packet::protocol_vrrp;
+    header.source = advert.source;
+    header.destination = advert.destination;
+    const InstanceConfig& config = *instance.config;
+    if (config.auth_type != AuthType::ah) return packet::with_ip_header(header, advert.octets);
+    return packet::with_ah(header, instance.ah.value(), advert.octets, config.auth_pass, ah_ttl_rule(config));
+}
+
+// All copies of one advert have one number. It is promised to a successor before it is sent.
+void count_sequence(Context& context, Instance& instance) {
+    if (instance.config->auth_type != AuthType::ah) return;
+    (void)instance.ah.next();
+    if (!instance.ah.beyond_promise()) return;
+    instance.ah.promise();
+    context.emit(SaveCheckpoint{instance.id, checkpoint_of(context.world, instance)});
 }
 
 void send_to(Context& context, const Instance& instance, Priority priority, const IpAddress& destination) {
@@ -39,15 +61,7 @@ void send_to(Context& context, const Instance& instance, Priority priority, cons
                       destination,        instance.interface,
                       multicast ? std::uint8_t{255} : config.unicast_ttl.value_or(default_ttl),
                       encode_advert(instance, priority, destination)};
-    if (config.family == Family::ipv4) {
-        packet::IpHeader header;
-        header.identification = instance.ip_identification;
-        header.ttl = effect.hop_limit;
-        header.protocol = packet::protocol_vrrp;
-        header.source = effect.source;
-        header.destination = destination;
-        effect.octets = packet::with_ip_header(header, effect.octets);
-    }
+    if (config.family == Family::ipv4) effect.octets = behind_ip_header(instance, effect);
     context.emit(std::move(effect));
 }
 
@@ -86,6 +100,7 @@ void set_present(Instance& instance, std::vector<bool> present) {
 void send_advert(Context& context, Instance& instance, Priority priority, bool counted) {
     if (!instance.source) return;
     if (++instance.ip_identification == 0) instance.ip_identification = 1;
+    count_sequence(context, instance);
     if (counted) {
         ++instance.statistics.advert_sent;
         if (priority == priority_resign) ++instance.statistics.priority_zero_sent;

@@ -48,6 +48,7 @@ struct Transport {
     IpAddress group;   // multicast: to join, to bind to and to send to
     IpAddress source;  // unicast: to bind to; the source of adverts (unspecified while there is none)
     bool has_source = false;
+    bool behind_ah = false;  // protocol 51 instead of 112
     bool operator==(const Transport&) const = default;
 };
 

@@ -25,11 +25,7 @@ void send_and_rearm(Context& context, Instance& instance) {
 // Four answers per interval, as they are needed: rivals get theirs at once, a flood does not make us another.
 bool may_answer(Context& context, Instance& instance) {
     constexpr int answers_per_interval = 4;
-    if (!instance.answering_since || context.now - *instance.answering_since >= instance.config->advert_interval) {
-        instance.answering_since = context.now;
-        instance.answers = 0;
-    }
-    return ++instance.answers <= answers_per_interval;
+    return instance.answers.take(context.now, instance.config->advert_interval, answers_per_interval);
 }
 
 void announce_again(Context& context, Instance& instance) {
@@ -46,6 +42,11 @@ void answer_weaker(Context& context, Instance& instance, const ReceivedAdvert& a
     context.log(Line::master_received_lower,
                 {config.name, advert.source.to_string(), std::int64_t{advert.priority.value},
                  std::int64_t{instance.effective.value}, suffix});
+    if (config.auth_type == AuthType::ah) {
+        // One more than the rival's, before the answer counts on: it may have sent another one meanwhile.
+        (void)instance.ah.next();
+        context.log(Line::ah_syncing, {config.name});
+    }
     if (!config.lower_prio_no_advert) send_and_rearm(context, instance);
     announce_again(context, instance);  // its neighbours may have learned the other station
     if (Group* const group = context.world.group_of(instance.id)) {

@@ -6,6 +6,7 @@
 
 #include "vrrp/engine/world.hpp"
 #include "vrrp/packet/advert.hpp"
+#include "vrrp/packet/auth_ah.hpp"
 
 namespace ka::vrrp {
 
@@ -50,6 +51,9 @@ void notify(Context& context, Instance& instance, NotifyState state);
 void adopt_interval(Context& context, Instance& instance, Duration interval);
 
 // sending.cpp
+inline packet::TtlRule ah_ttl_rule(const InstanceConfig& config) {
+    return config.is_unicast() ? packet::TtlRule::left_out : packet::TtlRule::covered;
+}
 void send_advert(Context& context, Instance& instance, Priority priority, bool counted = true);
 void announce_all(Context& context, Instance& instance, std::uint32_t repeat);
 void set_present(Instance& instance, std::vector<bool> present);  // by place in the configuration

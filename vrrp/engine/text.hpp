@@ -20,10 +20,11 @@ enum class Line : std::uint16_t {
     setting_excluded, removing_excluded, setting_routes, removing_routes, setting_rules, removing_rules, setting_firewall,
     removing_firewall, address_removed_by_other,
     route_removed_by_other, rule_removed_by_other, address_gone_from_config, announcing_source, too_long, too_short, bad_ttl,
-    wrong_version, invalid_auth_type, other_auth_type, invalid_password, interval_mismatch_v2, interval_mismatch_v3,
+    wrong_version, invalid_auth_type, other_auth_type, invalid_password, ah_wrong_icv,
+    ah_wrong_spi, ah_replayed, ah_syncing, interval_mismatch_v2, interval_mismatch_v3,
     interval_zero, invalid_type, total_length_mismatch, invalid_checksum_v2, invalid_checksum_v3,
     old_unicast_checksum, owner_ignores, address_count, address_missing, peer_ttl, not_a_peer, packet_too_short_v4,
-    packet_too_short_v6, unknown_vrid, unknown_vrid_from, file_faults, file_recovers, virtual_server_up, virtual_server_down,
+    packet_too_short_ah, packet_too_short_v6, unknown_vrid, unknown_vrid_from, file_faults, file_recovers, virtual_server_up, virtual_server_down,
     virtual_server_unknown, send_failed, send_failed_unicast, group_syncing_master, group_syncing_backup,
     group_syncing_fault, group_member_to_fault, startup_delayed, startup_delay_over, count
 };

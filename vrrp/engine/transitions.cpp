@@ -50,6 +50,7 @@ void arm_announcements(Context& context, Instance& instance) {
 // Everything a master does not carry over into another state.
 void leave_master(Context& context, Instance& instance) {
     ++instance.statistics.release_master;
+    instance.ah.leave_master();
     instance.said.reset();
     give_up_addresses(context, instance);
 }
@@ -102,6 +103,7 @@ void become_master(Context& context, Instance& instance) {
     instance.wants_master = true;
     instance.quiet = false;
     instance.master_address.reset();
+    instance.ah.become_master();
     save(context, instance);
     send_advert(context, instance, instance.effective);
     take_addresses(context, instance, WantCause::became_master);
@@ -120,6 +122,7 @@ void resume_master(Context& context, Instance& instance, const Checkpoint& saved
     instance.wants_master = true;
     instance.notified = NotifyState::master;
     instance.quiet = context.now - adverts_sent_until <= instance.config->advert_interval;
+    instance.ah.become_master();
     save(context, instance);
     send_advert(context, instance, instance.effective);
     take_addresses(context, instance, WantCause::resumed);

@@ -7,7 +7,8 @@ namespace ka::vrrp {
 Checkpoint checkpoint_of(const World& world, const Instance& instance) {
     const InstanceConfig& config = *instance.config;
     Checkpoint checkpoint{config.name,   config.family,  config.vrid,       instance.interface,       instance.config_hash,
-                          instance.state, instance.since, instance.effective, instance.master_interval, {}};
+                          instance.state, instance.since, instance.effective, instance.master_interval,
+                          instance.ah.saved(), {}};
     const auto remember = [&](const std::vector<TrackReference>& list) {
         for (const TrackReference& tracked : list) {
             const auto known = world.scripts.find(tracked.name);
@@ -24,7 +25,7 @@ Transport transport_of(const Instance& instance) {
     return {config.family,  config.advert_interface(),
             instance.interface, !config.is_unicast(),
             instance.group, instance.source.value_or(IpAddress{}),
-            instance.source.has_value()};
+            instance.source.has_value(), config.auth_type == AuthType::ah};
 }
 
 }  // namespace ka::vrrp

@@ -55,6 +55,18 @@ struct OwnerConflict {
     int adverts_since = 0;  // own ones, sent by the timer
 };
 
+// At most so many of something in each interval, as they come.
+struct Allowance {
+    std::optional<Instant> since;  // when the present interval began
+    int taken = 0;
+    bool take(Instant now, Duration interval, int most) {
+        if (!since || now - *since >= interval) *this = {now, 0};
+        if (taken >= most) return false;
+        ++taken;
+        return true;
+    }
+};
+
 struct Instance {
     InstanceId id;
     std::shared_ptr<const InstanceConfig> config;
@@ -77,8 +89,9 @@ struct Instance {
     PreemptDelay preempt = PreemptDelay::idle;
     OwnerConflict conflict;
     Instant listening_until{};  // after a gap: no advert before this
-    std::optional<Instant> answering_since;  // when the present stretch of an interval with answers to rivals began
-    int answers = 0;                         // in it
+    Allowance answers;              // to rivals
+    Allowance authentication_lines;  // about adverts that are not ours to trust
+    AhSequence ah;
     Instant master_down_at = never;      // when Timer::master_down is armed
     std::optional<Instant> postponed_since;  // it is due and waits for queued datagrams since then
     bool without_socket = false;
@@ -124,11 +137,7 @@ struct World {
     bool stopped = false;
     std::uint64_t unknown_vrid = 0;
     std::uint64_t undersized = 0;
-    struct Said {
-        Instant since;
-        unsigned times = 0;
-    };
-    std::map<std::pair<std::string, int>, Said> unknown_said;  // interface and VRID; bounded by 256 per interface
+    std::map<std::pair<std::string, int>, Allowance> unknown_said;  // interface and VRID; bounded by 256 per interface
 
     Instance& at(InstanceId id) { return *instances[id.value]; }
     const Instance& at(InstanceId id) const { return *instances[id.value]; }

@@ -15,6 +15,9 @@ namespace ka::vrrp::kernel {
 // to carry a VRID pass, because they are counted and reported. No VRIDs: nothing passes.
 std::vector<sock_filter> receive_filter(Family family, const std::set<Vrid>& vrids);
 
+// The same where an authentication header stands between IPv4 and VRRP.
+std::vector<sock_filter> receive_filter_behind_ah(const std::set<Vrid>& vrids);
+
 // For sockets that only send.
 std::vector<sock_filter> drop_everything();
 

@@ -15,6 +15,7 @@ namespace ka::vrrp::kernel {
 namespace {
 
 constexpr int vrrp_protocol = 112;
+constexpr int ah_protocol = 51;
 constexpr int class_selector_6 = 0xc0;  // precedence of routing protocols
 constexpr int checksum_offset = 6;      // in the VRRP header
 
@@ -29,8 +30,9 @@ bool attach(int fd, const std::vector<sock_filter>& program) {
     return ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0;
 }
 
-Result<UniqueFd> open_raw(Family family) {
-    UniqueFd fd(::socket(native(family), SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, vrrp_protocol));
+Result<UniqueFd> open_raw(const SocketPlace& place) {
+    const int protocol = place.behind_ah ? ah_protocol : vrrp_protocol;
+    UniqueFd fd(::socket(native(place.family), SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
     if (!fd) return fail(format("cant open raw socket. errno={}", {errno}), errno);
     return fd;
 }
@@ -126,7 +128,7 @@ SocketAddress::SocketAddress(const IpAddress& address, IfIndex scope) {
 int native(Family family) { return family == Family::ipv4 ? AF_INET : AF_INET6; }
 
 Result<int> open_receive_socket(const SocketPlace& place, const std::string& who) {
-    auto fd = open_raw(place.family);
+    auto fd = open_raw(place);
     if (!fd) return tl::unexpected(fd.error());
     // Until the users are known nothing is to queue up.
     attach(fd->get(), drop_everything());
@@ -140,7 +142,7 @@ Result<int> open_receive_socket(const SocketPlace& place, const std::string& who
 }
 
 Result<int> open_send_socket(const SocketPlace& place) {
-    auto fd = open_raw(place.family);
+    auto fd = open_raw(place);
     if (!fd) return tl::unexpected(fd.error());
     // A raw socket hears its protocol whether it wants to or not: this one must not collect anything.
     if (!attach(fd->get(), drop_everything())) return fail("cant filter the send socket", errno);
@@ -151,8 +153,8 @@ Result<int> open_send_socket(const SocketPlace& place) {
     return fd->release();
 }
 
-Status set_vrid_filter(int fd, Family family, const std::set<Vrid>& vrids) {
-    if (attach(fd, receive_filter(family, vrids))) return {};
+Status set_vrid_filter(int fd, const SocketPlace& place, const std::set<Vrid>& vrids) {
+    if (attach(fd, place.behind_ah ? receive_filter_behind_ah(vrids) : receive_filter(place.family, vrids))) return {};
     return failed("socket filter", errno);
 }
 

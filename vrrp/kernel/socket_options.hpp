@@ -31,6 +31,7 @@ struct SocketPlace {
     std::string interface_name;  // "" = bound to none
     bool multicast = true;
     IpAddress address;  // group, or unicast source
+    bool behind_ah = false;  // protocol 51 instead of 112; IPv4 only
     auto operator<=>(const SocketPlace&) const = default;
 };
 
@@ -39,7 +40,7 @@ Result<int> open_receive_socket(const SocketPlace& place, const std::string& who
 Result<int> open_send_socket(const SocketPlace& place);
 
 // Replaces the filter of a receive socket.
-Status set_vrid_filter(int fd, Family family, const std::set<Vrid>& vrids);
+Status set_vrid_filter(int fd, const SocketPlace& place, const std::set<Vrid>& vrids);
 void clear_filter(int fd);
 void set_receive_buffer(int fd, std::uint32_t octets);
 

@@ -120,7 +120,7 @@ void Sockets::set_log_unknown_vrids(bool log) {
 Status Sockets::set(InstanceId instance, const std::string& name, const SocketNeed& need) {
     const auto& transport = need.transport;
     const SocketPlace place{transport.family, transport.interface, transport.interface_name, transport.multicast,
-                            transport.multicast ? transport.group : transport.source};
+                            transport.multicast ? transport.group : transport.source, transport.behind_ah};
     const auto user = users_.find(instance);
     if (user != users_.end() && user->second.place == place && user->second.need == need) return {};
     const bool possible = (transport.interface != no_interface || transport.interface_name.empty()) &&
@@ -170,8 +170,8 @@ Result<Sockets::Pair*> Sockets::join(const SocketPlace& place, const std::string
     interest.events = EPOLLIN;
     interest.data.ptr = pair.get();
     if (::epoll_ctl(poll_fd_.get(), EPOLL_CTL_ADD, *receive, &interest) != 0) return fail_errno("epoll_ctl", errno);
-    log::info_detail("VRRP sockpool: [ifindex({:3}), family({}), proto(112), fd({},{}) {}icast, address({})]",
-                     {place.interface.value, place.family == Family::ipv4 ? "IPv4" : "IPv6", *receive, *send,
+    log::info_detail("VRRP sockpool: [ifindex({:3}), family({}), proto({}), fd({},{}) {}icast, address({})]",
+                     {place.interface.value, place.family == Family::ipv4 ? "IPv4" : "IPv6", place.behind_ah ? 51 : 112, *receive, *send,
                       place.multicast ? "mult" : ", un", place.address.to_string()});
     return pairs_.emplace(place, std::move(pair)).first->second.get();
 }
@@ -201,7 +201,7 @@ void Sockets::refresh(Pair& pair) {
     }
     if (log_unknown_vrids_) {
         clear_filter(pair.receive.get());
-    } else if (auto set = set_vrid_filter(pair.receive.get(), pair.place.family, vrids); !set) {
+    } else if (auto set = set_vrid_filter(pair.receive.get(), pair.place, vrids); !set) {
         log::warning("{} - reading everything", {set.error().text});
         clear_filter(pair.receive.get());
     }

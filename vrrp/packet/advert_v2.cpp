@@ -1,22 +1,18 @@
 #include "vrrp/packet/advert_v2.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "common/base/byte_writer.hpp"
 #include "common/base/checksum.hpp"
+#include "vrrp/packet/keyed_hash.hpp"
 
 namespace ka::vrrp::packet {
 
-namespace {
-
-std::array<std::uint8_t, auth_data_length> auth_data(std::string_view password) {
-    std::array<std::uint8_t, auth_data_length> data{};
+AuthData auth_data(std::string_view password) {
+    AuthData data{};
     std::copy_n(password.begin(), std::min(password.size(), data.size()), data.begin());
     return data;
 }
-
-}  // namespace
 
 std::vector<std::uint8_t> encode(const AdvertV2& advert, Family family) {
     ByteWriter out;
@@ -24,7 +20,7 @@ std::vector<std::uint8_t> encode(const AdvertV2& advert, Family family) {
     out.u8(advert.vrid.value);
     out.u8(advert.priority.value);
     out.u8(static_cast<std::uint8_t>(advert.addresses.size()));
-    out.u8(advert.password.empty() ? 0 : 1);
+    out.u8(advert.behind_ah ? 2 : advert.password.empty() ? 0 : 1);
     out.u8(advert.seconds);
     out.u16(0);
     for (const IpAddress& address : advert.addresses) out.bytes(address.bytes());
@@ -39,11 +35,7 @@ bool checksum_matches_v2(std::span<const std::uint8_t> advert) { return Internet
 
 bool password_matches(std::span<const std::uint8_t> advert, std::string_view password) {
     if (advert.size() < auth_data_length) return false;
-    const auto expected = auth_data(password);
-    const auto received = advert.last(auth_data_length);
-    std::uint8_t difference = 0;
-    for (std::size_t i = 0; i < expected.size(); ++i) difference |= static_cast<std::uint8_t>(expected[i] ^ received[i]);
-    return difference == 0;
+    return equal_in_constant_time(auth_data(password), advert.last(auth_data_length));
 }
 
 }  // namespace ka::vrrp::packet

@@ -1,6 +1,7 @@
 // VRRP version 2 adverts (RFC 3768; IPv6 as keepalived sends it: 16-octet addresses, no authentication data).
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -9,12 +10,18 @@
 
 namespace ka::vrrp::packet {
 
+using AuthData = std::array<std::uint8_t, auth_data_length>;
+
+// A password as packets and keys have it: eight octets, zero padded.
+AuthData auth_data(std::string_view password);
+
 struct AdvertV2 {
     Vrid vrid;
     Priority priority;
     std::uint8_t seconds = 1;       // interval, 1-255
     std::string_view password;      // not empty = authentication type 1; at most 8 octets count (RFC 2338 5.3.6.1)
     std::span<const IpAddress> addresses;
+    bool behind_ah = false;         // authentication type 2; the password is no part of the advert
 };
 
 // The VRRP packet, checksum included for IPv4; for IPv6 the kernel fills it.

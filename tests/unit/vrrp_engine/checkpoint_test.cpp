@@ -31,6 +31,7 @@ Checkpoint master(const InstanceConfig& of) {
     saved.since = now - 100s;
     saved.effective_priority = Priority{100};
     saved.master_interval = 1s;
+    saved.ah = {703, 1727};
     saved.scripts = {{"chk", true}, {"other", false}};
     return saved;
 }
@@ -106,7 +107,7 @@ TEST(CheckpointCodec, RefusesEveryCutAndAnythingBehind) {
 TEST(CheckpointCodec, RefusesValuesThatDoNotExist) {
     const auto octets = encode(master(config()));
     const std::size_t family = 1 + 2 + 4, state = family + 1 + 1 + 4 + 8;
-    for (const auto& [at, value] : {std::pair<std::size_t, std::uint8_t>{0, 2}, {family, 5}, {state, 4}, {octets.size() - 1, 2}}) {
+    for (const auto& [at, value] : {std::pair<std::size_t, std::uint8_t>{0, 1}, {family, 5}, {state, 4}, {octets.size() - 1, 2}}) {
         auto wrong = octets;
         wrong[at] = value;
         EXPECT_FALSE(decode_checkpoint(wrong)) << at;

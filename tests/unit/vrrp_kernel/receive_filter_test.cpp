@@ -74,6 +74,21 @@ TEST_F(ReceiveFilter, LetsShortDatagramsThroughToBeCounted) {
     EXPECT_FALSE(passes(over_v4(99, 5, 8)));
 }
 
+TEST_F(ReceiveFilter, FindsTheVridBehindAnAuthenticationHeader) {
+    const auto behind_ah = [](std::uint8_t vrid, std::uint8_t words, std::size_t vrrp_octets) {
+        auto datagram = over_v4(vrid, words, vrrp_octets);
+        datagram.insert(datagram.begin() + words * 4, 24, 0);
+        return datagram;
+    };
+    attach(receive_filter_behind_ah({Vrid{51}}));
+    EXPECT_TRUE(passes(behind_ah(51, 5, 20)));
+    EXPECT_FALSE(passes(behind_ah(52, 5, 20)));
+    EXPECT_TRUE(passes(behind_ah(51, 8, 20)));
+    EXPECT_FALSE(passes(behind_ah(52, 8, 20)));
+    EXPECT_TRUE(passes(behind_ah(99, 5, 7)));
+    EXPECT_FALSE(passes(behind_ah(99, 5, 8)));
+}
+
 TEST_F(ReceiveFilter, TakesAllVridsInTheWorstArrangement) {
     std::set<Vrid> odd;
     for (int vrid = 1; vrid <= 255; vrid += 2) odd.insert(Vrid{static_cast<std::uint8_t>(vrid)});
