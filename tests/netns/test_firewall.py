@@ -350,7 +350,7 @@ STRICT = [
 ]
 
 
-def tested(node, daemon, configuration):
+def verdict_of(node, daemon, configuration):
     """(status, lines) of --config-test."""
     node.write("/run/strict.conf", configuration)
     done = node.run(daemon, "-t", "-f", "/run/strict.conf", check=False)
@@ -363,9 +363,9 @@ def test_VR_124_what_strict_mode_changes(pair, ours, line, priority, version, co
     node, _ = pair
     made = block(priority=priority, version=version, extra=(line,), advert=1)
     for daemon in (ours, REFERENCE):
-        status, said = tested(node, daemon, text(made, extra="    vrrp_strict\n"))
+        status, said = verdict_of(node, daemon, text(made, extra="    vrrp_strict\n"))
         assert status == 5 and "(VI_1) " + complaint in said, (daemon, said)
-        status, said = tested(node, daemon, text(made))
+        status, said = verdict_of(node, daemon, text(made))
         assert complaint not in said, (daemon, said)
 
 
@@ -380,5 +380,5 @@ def test_VR_124_strict_mode_sends_no_password(pair, start):
 def test_strict_mode_has_no_unicast(pair, ours):
     node, _ = pair
     made = block(extra=("strict_mode", "unicast_peer {\n 10.0.0.2\n }"))
-    status, said = tested(node, ours, text(made))
+    status, said = verdict_of(node, ours, text(made))
     assert status == 5 and "(VI_1) Unicast peers are not supported in strict mode" in said
