@@ -83,7 +83,7 @@ constexpr Row real_server_rows[] = {
      .codec = field_or<"real server delay_loop '{2}' invalid - ignoring", Seconds<1, 18446744073709551614ULL>,
                        &RealServerDraft::schedule, &ScheduleDraft::delay_loop>()},
     {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when its state changes; smtp_alert_checker otherwise.",
-     .support = Support::not_yet, .example = "smtp_alert no",
+     .example = "smtp_alert no",
      .codec = field_or<"Invalid real_server smtp_alert parameter {2}", QuietBool, &RealServerDraft::smtp_alert>()},
     {.name = "virtualhost", .syntax = "STRING", .doc = "Host of HTTP requests to it.", .support = Support::not_yet,
      .example = "virtualhost node3.example.org",

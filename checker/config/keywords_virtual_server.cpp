@@ -266,7 +266,7 @@ constexpr Row virtual_server_rows[] = {
     {.name = "ha_suspend", .doc = "Check only while the machine has the service's address.", .example = "ha_suspend",
      .codec = flag<&Server::config, &Resolved::ha_suspend>()},
     {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail when the quorum changes; smtp_alert_checker otherwise.",
-     .support = Support::not_yet, .example = "smtp_alert on",
+     .example = "smtp_alert on",
      .codec = field_or<"Invalid virtual_server smtp_alert parameter {2}", config::QuietBool, &Server::config, &Resolved::smtp_alert>()},
     {.name = "virtualhost", .syntax = "STRING", .doc = "Host of HTTP requests where nothing nearer names one.",
      .support = Support::not_yet, .example = "virtualhost shop.example.org",

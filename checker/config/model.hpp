@@ -100,7 +100,7 @@ struct RealServerConfig {
     std::uint32_t lower_threshold = 0;
     bool inhibit_on_failure = false;
     InheritedSchedule schedule;
-    std::optional<bool> smtp_alert;  // unset: the global settings decide, and without them yes
+    std::optional<bool> smtp_alert;  // set once the whole configuration is known
     RareScript notify_up, notify_down;
     RareText virtual_host, snmp_name;
     std::vector<CheckConfig> checks;
@@ -166,7 +166,8 @@ struct VirtualServerConfig {
     InheritedSchedule schedule;
     std::uint32_t quorum = 1;
     std::uint32_t hysteresis = 0;
-    std::optional<bool> smtp_alert;  // unset: the global settings decide, and without them no
+    std::optional<bool> smtp_alert;  // set once the whole configuration is known
+    bool no_checker_mails = false;   // a check that changes its mind is mailed only when its server's state changes with it
     RareScript quorum_up, quorum_down;
     RareText virtual_host, snmp_name;
     std::optional<SorryServerConfig> sorry_server;

@@ -93,6 +93,8 @@ VirtualServerConfig Validation::run() {
     } else {
         compare_group_ports();
     }
+    server_.smtp_alert = server_.smtp_alert.value_or(whole_.global.common.mail.virtual_server_default());
+    server_.no_checker_mails = whole_.global.common.mail.no_checker_mails;
     server_.real_servers.reserve(draft_.real_servers.size());
     for (const auto& real : draft_.real_servers) server_.real_servers.push_back(real_server(real));
     server_.inhibit_on_failure = draft_.inhibit_on_failure;
@@ -299,7 +301,7 @@ RealServerConfig Validation::real_server(const RealServerDraft& real) const {
     config.schedule = inherited(real.schedule, draft_.schedule, draft_.alpha);
     config.notify_up = real.notify_up;
     config.notify_down = real.notify_down;
-    config.smtp_alert = real.smtp_alert;
+    config.smtp_alert = real.smtp_alert.value_or(whole_.global.common.mail.real_server_default());
     config.virtual_host = real.virtual_host;
     config.snmp_name = real.snmp_name;
     config.checks.reserve(real.checks.size());

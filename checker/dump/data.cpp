@@ -98,7 +98,7 @@ void dump_service(const VirtualServerConfig& config, model::DumpText& out) {
     dump_script(3, "Quorum up", config.quorum_up, out);
     dump_script(3, "Quorum down", config.quorum_down, out);
     if (config.ha_suspend) out.entry("Using HA suspend");
-    out.entry("Using smtp notification = no");
+    out.entry("Using smtp notification = {}", {config.smtp_alert.value_or(false) ? "yes" : "no"});
     const bool has_default = config.forwarding.method != ForwardingMethod::tunnel || config.forwarding.tunnel == TunnelType::ipip;
     out.entry("{}forwarding method = {}", {has_default ? "default " : "", forwarding_text(config.forwarding)});
 }
@@ -130,7 +130,7 @@ void dump_real_server(const RealServerConfig& config, const RealServerState& sta
     out.entry("Inhibit on failure is {}", {on_off(config.inhibit_on_failure)});
     dump_script(5, "RS up", config.notify_up, out);
     dump_script(5, "RS down", config.notify_down, out);
-    out.entry("Using smtp notification = no");
+    out.entry("Using smtp notification = {}", {config.smtp_alert.value_or(false) ? "yes" : "no"});
     out.entry("initial weight = {}", {config.weight});
     out.entry("effective weight = {}", {effective});
     out.entry("previous effective_weight = 0");

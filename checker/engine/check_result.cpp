@@ -20,6 +20,13 @@ std::string failure_text(CheckKind kind, const std::string& server, std::uint32_
     }
 }
 
+std::string mail_text(CheckKind kind, bool success) {
+    switch (kind) {
+        case CheckKind::tcp: return success ? "=> TCP CHECK succeed on service <=" : "=> TCP CHECK failed on service <=";
+        default: return {};
+    }
+}
+
 std::string attempt_text(CheckKind kind, const std::string& server, Cause cause) {
     switch (kind) {
         case CheckKind::tcp:

@@ -34,6 +34,8 @@ struct CheckResult {
 std::string success_text(CheckKind kind, const std::string& server);
 // `retries` 0 = the first run, or none allowed
 std::string failure_text(CheckKind kind, const std::string& server, std::uint32_t retries);
+// What a mail says of it.
+std::string mail_text(CheckKind kind, bool success);
 std::string attempt_text(CheckKind kind, const std::string& server, Cause cause);
 std::string unjudged_text(CheckKind kind, Cause cause);
 

@@ -56,6 +56,11 @@ struct FifoLine {  // without the newline
     std::string text;
     bool operator==(const FifoLine&) const = default;
 };
+struct Mail {
+    std::string subject;  // without the router's name
+    std::string text;
+    bool operator==(const Mail&) const = default;
+};
 struct PublishQuorum {  // to vrrp
     std::string virtual_server;  // tracking_name()
     bool up = false;
@@ -91,7 +96,7 @@ namespace ka::checker {
 
 using Effect = std::variant<effect::Log, effect::StartCheck, effect::CancelCheck, effect::PutService, effect::DropService,
                             effect::PutDestination, effect::DropDestination, effect::RunScript, effect::FifoLine,
-                            effect::PublishQuorum, effect::PublishGone, effect::SaveHealth, effect::SaveQuorum,
+                            effect::Mail, effect::PublishQuorum, effect::PublishGone, effect::SaveHealth, effect::SaveQuorum,
                             effect::ForgetHealth, effect::ForgetQuorum>;
 using EffectList = std::vector<Effect>;
 

@@ -52,7 +52,7 @@ void VirtualServer::start(bool notify_initial, EffectList& effects) {
     if (!resumed_ && standing_in_) {
         begin_without_quorum(effects);
     } else {
-        evaluate_quorum(Occasion::change, effects);
+        evaluate_quorum(Occasion::start, effects);
     }
     if (quorum_up_ == before) announce_quorum(effects);
 }
@@ -64,9 +64,15 @@ void VirtualServer::stop(EffectList& effects) {
         effects.push_back(effect::Log{format("Shutting down {}service {} from VS {}",
                                              {inhibited ? "(inhibited) " : "", real_servers_[at].name, name_})});
         drop_server(config_, config_.real_servers[at], effects);
-        if (config_.omega && real_servers_[at].alive) notify_server(at, false, effects);
+        if (!config_.omega || !real_servers_[at].alive) continue;
+        notify_server(at, false, effects);
+        mail_server(config_.real_servers[at], real_servers_[at], false, "=> Shutting down <=", effects);
     }
-    if (config_.omega) notify_quorum(false, effects);
+    if (config_.omega) {
+        quorum_up_ = false;
+        notify_quorum(false, effects);
+        mail_quorum("=> Shutting down <=", effects);
+    }
     for (const auto& endpoint : config_.endpoints) effects.push_back(effect::DropService{service_key(config_, endpoint)});
 }
 
@@ -80,9 +86,14 @@ void VirtualServer::remove(EffectList& effects) {
     for (std::size_t at = 0; at < real_servers_.size(); ++at) {
         effects.push_back(effect::Log{format("Removing service {} from VS {}", {real_servers_[at].name, name_})});
         drop_server(config_, config_.real_servers[at], effects);
-        if (real_servers_[at].alive) notify_server(at, false, effects);
+        if (!real_servers_[at].alive) continue;
+        notify_server(at, false, effects);
+        mail_server(config_.real_servers[at], real_servers_[at], false, "=> Removing <=", effects);
     }
-    if (quorum_up_) notify_quorum(false, effects);
+    if (std::exchange(quorum_up_, false)) {
+        notify_quorum(false, effects);
+        mail_quorum("=> Shutting down <=", effects);
+    }
     for (const auto& endpoint : config_.endpoints) effects.push_back(effect::DropService{service_key(config_, endpoint)});
     effects.push_back(effect::PublishGone{tracking_name(config_)});
     effects.push_back(effect::ForgetQuorum{key_});
@@ -110,10 +121,14 @@ Outcome VirtualServer::take_result(std::size_t server, std::size_t check, const 
             break;
     }
     effects.push_back(effect::SaveHealth{state.checks[check].key, health});
+    const bool was_alive = state.alive;
     // An alpha server is down before its first result; that it stays so is told once (checker.md 6).
     if (outcome == Outcome::confirmed_down) notify_server(server, false, effects);
     if (outcome == Outcome::became_up && !state.alive && state.all_checks_up()) bring_up(server, effects);
     if (outcome == Outcome::became_down && state.alive) bring_down(server, effects);
+    const bool changed = outcome == Outcome::became_up || outcome == Outcome::became_down;
+    if (changed && (state.alive != was_alive || !config_.no_checker_mails))
+        mail_server(config_.real_servers[server], state, state.alive, mail_text(config.kind, success), effects);
     return outcome;
 }
 
@@ -152,7 +167,7 @@ void VirtualServer::evaluate_quorum(Occasion occasion, EffectList& effects) {
     const std::int64_t weight = live_weight();
     const std::int64_t loss_threshold = static_cast<std::int64_t>(config_.quorum) - config_.hysteresis;
     if (!quorum_up_ && weight >= gain_threshold()) {
-        gain_quorum(weight, effects);
+        gain_quorum(weight, occasion, effects);
     } else if (quorum_up_ && (weight == 0 || weight < loss_threshold)) {
         if (occasion == Occasion::reload) {
             quorum_up_ = false;
@@ -169,12 +184,13 @@ void VirtualServer::announce_quorum(EffectList& effects) const {
     effects.push_back(effect::PublishQuorum{tracking_name(config_), quorum_up_});
 }
 
-void VirtualServer::gain_quorum(std::int64_t weight, EffectList& effects) {
+void VirtualServer::gain_quorum(std::int64_t weight, Occasion occasion, EffectList& effects) {
     quorum_up_ = true;
     effects.push_back(effect::Log{format("Gained quorum {}+{}={} <= {} for VS {}",
                                          {config_.quorum, config_.hysteresis, gain_threshold(), weight, name_})});
     announce_quorum(effects);
     notify_quorum(true, effects);
+    mail_numbers(occasion == Occasion::start ? "Starting with quorum up" : "Gained quorum", gain_threshold(), weight, effects);
     if (!standing_in_) return;
     standing_in_ = false;
     const auto& sorry = *config_.sorry_server;
@@ -191,6 +207,7 @@ void VirtualServer::lose_quorum(std::int64_t weight, std::int64_t threshold, Eff
                                          {config_.quorum, config_.hysteresis, threshold, weight, name_})});
     announce_quorum(effects);
     notify_quorum(false, effects);
+    mail_numbers("Lost quorum", threshold, weight, effects);
     call_sorry_server(effects);
 }
 
@@ -198,6 +215,7 @@ void VirtualServer::begin_without_quorum(EffectList& effects) {
     effects.push_back(effect::Log{format("Starting with quorum down {}-{}={} > {} for VS {}",
                                          {config_.quorum, config_.hysteresis, gain_threshold(), live_weight(), name_})});
     notify_quorum(false, effects);
+    mail_numbers("Starting with quorum down", gain_threshold(), live_weight(), effects);
     call_sorry_server(effects);
 }
 
@@ -224,6 +242,23 @@ void VirtualServer::notify_quorum(bool up, EffectList& effects) const {
     const auto& script = up ? config_.quorum_up : config_.quorum_down;
     if (script) effects.push_back(effect::RunScript{name_, *script});
     effects.push_back(effect::FifoLine{format("VS {} {}", {name_, up ? "UP" : "DOWN"})});
+}
+
+// Always with + and <=, as the reference writes it, also for a loss (checker.md 11.3).
+void VirtualServer::mail_numbers(const char* event, std::int64_t threshold, std::int64_t weight, EffectList& effects) const {
+    mail_quorum(format("=> {} {}+{}={} <= {} <=", {event, config_.quorum, config_.hysteresis, threshold, weight}), effects);
+}
+
+void VirtualServer::mail_quorum(std::string text, EffectList& effects) const {
+    if (!config_.smtp_alert.value_or(false)) return;
+    effects.push_back(effect::Mail{format("Virtualserver {} - {}", {name_, quorum_up_ ? "UP" : "DOWN"}), std::move(text)});
+}
+
+void VirtualServer::mail_server(const RealServerConfig& config, const RealServerState& state, bool up, std::string text,
+                                EffectList& effects) const {
+    if (!config.smtp_alert.value_or(false)) return;
+    effects.push_back(
+        effect::Mail{format("Realserver {} of virtual server {} - {}", {state.name, name_, up ? "UP" : "DOWN"}), std::move(text)});
 }
 
 }  // namespace ka::checker

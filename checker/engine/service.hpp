@@ -59,7 +59,7 @@ public:
     Outcome take_result(std::size_t server, std::size_t check, const CheckResult& result, EffectList& effects);
 
 private:
-    enum class Occasion : std::uint8_t { change, reload };
+    enum class Occasion : std::uint8_t { start, change, reload };
 
     RealServerState fresh_state(const RealServerConfig& server) const;
     RealServerState migrated_state(const RealServerConfig& server, const RealServerState& old) const;
@@ -75,12 +75,15 @@ private:
     void bring_up(std::size_t server, EffectList& effects);
     void bring_down(std::size_t server, EffectList& effects);
     void evaluate_quorum(Occasion occasion, EffectList& effects);
-    void gain_quorum(std::int64_t weight, EffectList& effects);
+    void gain_quorum(std::int64_t weight, Occasion occasion, EffectList& effects);
     void lose_quorum(std::int64_t weight, std::int64_t threshold, EffectList& effects);
     void begin_without_quorum(EffectList& effects);
     void call_sorry_server(EffectList& effects);
     void notify_server(std::size_t server, bool up, EffectList& effects) const;
     void notify_quorum(bool up, EffectList& effects) const;
+    void mail_quorum(std::string text, EffectList& effects) const;
+    void mail_numbers(const char* event, std::int64_t threshold, std::int64_t weight, EffectList& effects) const;
+    void mail_server(const RealServerConfig& config, const RealServerState& state, bool up, std::string text, EffectList& effects) const;
     void announce_quorum(EffectList& effects) const;
 
     // service_pool.cpp

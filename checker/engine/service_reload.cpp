@@ -92,6 +92,7 @@ void VirtualServer::leave_servers(const VirtualServerConfig& old, const std::vec
             effects.push_back(effect::RunScript{format("{} {}", {before[at].name, name_}), *server.notify_down});
         }
         effects.push_back(effect::FifoLine{format("RS {} {} DOWN", {before[at].name, name_})});
+        mail_server(server, before[at], false, "=> Removing <=", effects);
     }
 }
 

@@ -28,6 +28,7 @@ namespace {
 constexpr int exit_configuration = 2;  // permanent: core does not start us again
 constexpr Duration heartbeat_promise = seconds{1};
 constexpr Duration heartbeat_interval = milliseconds{500};
+constexpr Duration last_mail_limit = milliseconds{700};  // beyond what the stop took already
 constexpr const char* default_process_name = "keepalived_lvs";
 constexpr std::uint64_t descriptors_beside_probes = 64;
 
@@ -134,9 +135,10 @@ void Process::settle(const model::Global& global) const {
     }
 }
 
-void Process::open_fifos(const model::Global& global) {
+void Process::open_outlets(const model::Global& global) {
     runner_->fifos().use({global.common.notify_fifo, global.common.notify_fifo_script},
                          {global.checker.notify_fifo, global.checker.notify_fifo_script}, global.common.scripts);
+    runner_->outbox().use(global.common.mail, global.common.router_id);
 }
 
 void Process::on_start() {
@@ -144,7 +146,7 @@ void Process::on_start() {
     runner_ = std::make_unique<Runner>(
         loop_, environment_, [this](message::ChildToCore message) { send(message); }, std::move(loaded_->result.config), past_);
     if (vrrp_end_) runner_->connect_vrrp(std::move(vrrp_end_));
-    open_fifos(loaded_->result.global);
+    open_outlets(loaded_->result.global);
     runner_->start();
     global_ = std::move(loaded_->result.global);
     loaded_.reset();
@@ -168,7 +170,7 @@ void Process::on_commit(const message::Commit& commit) {
     pending_.reset();
     generation_ = pending.generation;
     log_diagnostics(pending.loaded.bundle, pending.loaded.result.diagnostics);
-    open_fifos(pending.loaded.result.global);
+    open_outlets(pending.loaded.result.global);
     global_ = pending.loaded.result.global;
     runner_->reconfigure(std::move(pending.loaded.result.config));
     send(message::Ready{generation_});
@@ -193,7 +195,9 @@ void Process::dump_data() {
 void Process::stop() {
     if (std::exchange(stopping_, true)) return;
     if (!runner_) return end(0);
-    runner_->stop(options_.keep_ipvs, [this] { runner_->fifos().finish([this] { end(0); }); });
+    runner_->stop(options_.keep_ipvs, [this] {
+        runner_->fifos().finish([this] { runner_->outbox().finish(last_mail_limit, [this] { end(0); }); });
+    });
 }
 
 void Process::end(int status) {

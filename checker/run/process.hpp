@@ -34,7 +34,7 @@ private:
     void send(const message::ChildToCore& message);
     void beat();
     void settle(const model::Global& global) const;
-    void open_fifos(const model::Global& global);
+    void open_outlets(const model::Global& global);
     void on_command(const message::Command& command);
     std::string data() const;
     void dump_data();

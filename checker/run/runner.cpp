@@ -40,7 +40,8 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, Report report, 
           take_result(check, attempt, result);
       }),
       notifier_(loop, environment),
-      fifos_(loop, environment, "lvs_") {}
+      fifos_(loop, environment, "lvs_"),
+      outbox_(loop) {}
 
 void Runner::start() {
     EffectList effects;
@@ -131,6 +132,7 @@ void Runner::perform_one(const Effect& effect) {
             [this](const effect::DropDestination& wish) { applier_.perform(wish); },
             [this](const effect::RunScript& run) { notifier_.run(run.object, run.command); },
             [this](const effect::FifoLine& line) { fifos_.write(line.text); },
+            [this](const effect::Mail& mail) { outbox_.post(mail.subject, mail.text); },
             [this](const effect::PublishQuorum& quorum) {
                 tell_vrrp(message::VirtualServerState{quorum.virtual_server, quorum.up});
             },

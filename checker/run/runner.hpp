@@ -11,6 +11,7 @@
 #include "checker/run/notifier.hpp"
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
+#include "common/mailer/outbox.hpp"
 #include "common/message/core_child.hpp"
 #include "common/message/vrrp_checker.hpp"
 #include "common/netlink/monitor.hpp"
@@ -35,6 +36,7 @@ public:
     void start();
     // Where lines about virtual and real servers go, from now on.
     Fifos& fifos() { return fifos_; }
+    mailer::Outbox& outbox() { return outbox_; }
     const Services& services() const { return services_; }
     // Takes everything down and calls `done` when scripts and probes have ended, after a second at the latest.
     // `keep_services`: the table stays as it is and nobody is told (-I).
@@ -66,6 +68,7 @@ private:
     Notifier notifier_;
     std::unique_ptr<VrrpLink> vrrp_;
     Fifos fifos_;
+    mailer::Outbox outbox_;
     std::optional<netlink::Monitor> addresses_;
     WatchPtr addresses_readable_;
     WatchPtr addresses_timer_;

@@ -19,6 +19,8 @@ constexpr std::size_t diagnostics = 200;
 constexpr std::size_t notify_backlog = 16;
 // How long a notification waits for the script before it, of the same object.
 constexpr Duration notify_wait = std::chrono::seconds{10};
+// Mails that wait for the mail server, those under way included; beyond it the oldest are dropped.
+constexpr std::size_t mails_waiting = 1024;
 // A master-down expiry waits at most this long for packets that were queued when it came due.
 constexpr Duration master_down_grace = std::chrono::milliseconds{10};
 // One netlink send may keep the process inside the kernel this long.

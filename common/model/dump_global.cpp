@@ -32,12 +32,26 @@ void dump_names(const Global& global, const DumpingProcess& process, DumpText& o
     out.head("Router ID = {}", {router.empty() ? process.host_name : router});
 }
 
-void dump_mail(const Global& global, DumpText& out) {
-    if (!global.common.mail.recipients.empty()) {
-        out.head("Email notification to:");
-        for (const auto& receiver : global.common.mail.recipients) out.entry("{}", {receiver});
+const char* alert_text(std::optional<bool> alert) { return !alert ? "unset" : *alert ? "on" : "off"; }
+
+void dump_mail(const Global& global, const DumpingProcess& process, DumpText& out) {
+    const auto& mail = global.common.mail;
+    if (mail.server) {
+        out.head("Smtp server = {}", {mail.server->host});
+        out.head("Smtp server port = {}", {mail.server->port});
     }
-    for (const char* kind : {"", "_vrrp", "_checker"}) out.head("Default smtp_alert{} = unset", {kind});
+    const bool used = mail.server.has_value();  // with their defaults only then
+    if (used || !mail.helo.empty()) out.head("Smtp HELO name = {}", {mail.helo.empty() ? process.host_name : mail.helo});
+    if (used) out.head("Smtp server connection timeout = {}", {whole(mail.timeout)});
+    if (used || !mail.from.empty())
+        out.head("Email notification from = {}", {mail.from.empty() ? process.user_name + "@" + process.host_name : mail.from});
+    if (!mail.recipients.empty()) {
+        out.head("Email notification to:");
+        for (const auto& receiver : mail.recipients) out.entry("{}", {receiver});
+    }
+    out.head("Default smtp_alert = {}", {alert_text(mail.alert)});
+    out.head("Default smtp_alert_vrrp = {}", {alert_text(mail.alert_vrrp)});
+    out.head("Default smtp_alert_checker = {}", {alert_text(mail.alert_checker)});
     out.head("Checkers log all failures = {}", {truth(global.checker.log_all_failures)});
 }
 
@@ -129,14 +143,17 @@ void dump_tunings(const Global& global, DumpText& out) {
 }
 
 void dump_buffers(const Global& global, DumpText& out) {
-    out.head("vrrp_netlink_cmd_rcv_bufs = {}", {global.vrrp.netlink_command_buffer.octets});
-    out.head("vrrp_netlink_cmd_rcv_bufs_force = 0");
-    out.head("vrrp_netlink_monitor_rcv_bufs = {}", {global.vrrp.netlink_monitor_buffer.octets});
-    out.head("vrrp_netlink_monitor_rcv_bufs_force = 0");
-    for (const char* socket : {"process_monitor", "lvs_netlink_cmd", "lvs_netlink_monitor"})
-        for (const char* force : {"", "_force"}) out.head("{}_rcv_bufs{} = 0", {socket, force});
+    const auto dump = [&](const char* socket, const SocketBuffer& buffer) {
+        out.head("{}_rcv_bufs = {}", {socket, buffer.octets});
+        out.head("{}_rcv_bufs_force = {}", {socket, buffer.force ? 1 : 0});
+    };
+    dump("vrrp_netlink_cmd", global.vrrp.netlink_command_buffer);
+    dump("vrrp_netlink_monitor", global.vrrp.netlink_monitor_buffer);
+    dump("process_monitor", global.vrrp.process_monitor_buffer);
+    dump("lvs_netlink_cmd", global.checker.netlink_command_buffer);
+    dump("lvs_netlink_monitor", global.checker.netlink_monitor_buffer);
     out.head("rs_init_notifies = {}", {global.checker.init_notifies ? 1 : 0});
-    out.head("no_checker_emails = 0");
+    out.head("no_checker_emails = {}", {global.common.mail.no_checker_mails ? 1 : 0});
     out.head("rx_bufs_multiples = {}", {global.vrrp.receive_buffer_multiplier});
 }
 
@@ -160,7 +177,7 @@ void dump_files(const Global& global, const DumpingProcess& process, DumpText& o
 void dump_global(const Global& global, const DumpingProcess& process, DumpText& out) {
     out.section("Global definitions");
     dump_names(global, process, out);
-    dump_mail(global, out);
+    dump_mail(global, process, out);
     dump_lifecycle(global, out);
     dump_vrrp(global, process, out);
     dump_tunings(global, out);

@@ -18,6 +18,7 @@ struct DumpingProcess {
     // User and group number that something configured for this user runs as; an unset one is the default user.
     std::function<std::pair<std::uint32_t, std::uint32_t>(const UserSpec&)> ids;
     std::optional<std::uint32_t> umask;  // -u
+    std::string user_name{};             // of this process: mail comes from it where nothing else is configured
 };
 
 void dump_global(const Global& global, const DumpingProcess& process, DumpText& out);

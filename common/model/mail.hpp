@@ -28,6 +28,12 @@ struct MailSettings {
     bool no_faults = false;               // none for FAULT
     bool no_checker_mails = false;        // only when a real server comes or goes
     bool operator==(const MailSettings&) const = default;
+
+    bool has_way() const { return server && !recipients.empty(); }  // otherwise there is no mail at all
+    // What an object without smtp_alert has.
+    bool vrrp_default() const { return alert_vrrp.value_or(alert.value_or(false)); }
+    bool virtual_server_default() const { return alert_checker.value_or(alert.value_or(false)); }
+    bool real_server_default() const { return alert_checker.value_or(alert.value_or(true)); }
 };
 
 }  // namespace ka::model

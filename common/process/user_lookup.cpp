@@ -40,6 +40,13 @@ std::optional<std::uint32_t> look_up_group(const std::string& name) {
     return entry.gr_gid;
 }
 
+std::string name_of_user(std::uint32_t uid) {
+    passwd entry{};
+    std::vector<char> buffer;
+    const auto call = [&](auto... rest) { return getpwuid_r(uid, rest...); };
+    return look_up(call, entry, buffer) ? entry.pw_name : std::to_string(uid);
+}
+
 std::vector<std::uint32_t> groups_of_user(const std::string& name, std::uint32_t gid) {
     int count = 64;
     std::vector<gid_t> groups(static_cast<std::size_t>(count));

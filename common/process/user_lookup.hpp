@@ -15,6 +15,8 @@ struct UserIds {
 };
 
 std::optional<UserIds> look_up_user(const std::string& name);
+// The number where it has no name.
+std::string name_of_user(std::uint32_t uid);
 std::optional<std::uint32_t> look_up_group(const std::string& name);
 // The user's primary and supplementary groups, as initgroups(3) would set them.
 std::vector<std::uint32_t> groups_of_user(const std::string& name, std::uint32_t gid);

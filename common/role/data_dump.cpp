@@ -37,7 +37,7 @@ std::string data_text(const model::Global& global, model::DumpingProcess::Role r
     ::uname(&machine);
     model::DumpText out;
     const auto& usual = global.common.scripts.default_user;
-    model::dump_global(global, {role, machine.nodename, [&](const model::UserSpec& spec) { return ids_of(spec, usual); }, umask}, out);
+    model::dump_global(global, {role, machine.nodename, [&](const model::UserSpec& spec) { return ids_of(spec, usual); }, umask, name_of_user(::geteuid())}, out);
     own(out);
     return out.take();
 }

@@ -13,6 +13,8 @@ LAW = {
     "common/log": ("common/base", "common/message"),
     "common/loop": ("common/base", "common/message", "common/log"),
     "common/process": ("common/base", "common/model", "common/message", "common/loop", "common/log"),
+    "common/mail": ("common/base", "common/model"),
+    "common/mailer": ("common/base", "common/model", "common/loop", "common/log", "common/process", "common/mail"),
     "common/netlink": ("common/base", "common/message", "common/loop", "common/log"),
     "common/nft": ("common/base", "common/netlink"),
     "common/role": ("common/",),
@@ -38,7 +40,7 @@ LAW = {
 EXCEPTIONS = {
     ("core/roles.cpp", "vrrp/run/main_vrrp.hpp"), ("core/roles.cpp", "checker/run/main_checker.hpp"),
 }
-PURE_FOLDERS = ("common/base", "common/config", "common/model", "common/message", "vrrp/config", "vrrp/bfd/config", "vrrp/packet",
+PURE_FOLDERS = ("common/base", "common/config", "common/model", "common/message", "common/mail", "vrrp/config", "vrrp/bfd/config", "vrrp/packet",
                 "vrrp/engine", "vrrp/dump", "checker/config", "checker/engine", "checker/dump")
 # what a pure file may not include: the doors to I/O, clocks and threads
 IMPURE = re.compile(r"^(sys/(socket|epoll|timerfd|signalfd|mman|wait|ioctl|stat)|unistd|fcntl|thread|mutex|fstream|iostream|"

@@ -229,7 +229,7 @@ constexpr Row instance_rows[] = {
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::any>()},
     {.name = "notify_master_rx_lower_pri", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run when a MASTER hears a lower priority.",
      .reload = hot, .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::master_rx_lower_priority>()},
-    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .reload = hot, .support = Support::not_yet,
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .reload = hot,
      .example = "smtp_alert on", .codec = field_or<"Invalid vrrp_instance {1} parameter {2}", QuietBool, &InstanceDraft::smtp_alert>()},
     {.name = "notify_priority_changes", .syntax = "[BOOL]", .doc = "Priority changes are written to the FIFOs.", .reload = hot,
      .example = "notify_priority_changes on",

@@ -144,7 +144,7 @@ constexpr Row group_rows[] = {
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::stop>()},
     {.name = "notify", .syntax = "COMMAND [USER [[:]GROUP]]", .doc = "Run on each change, with four arguments.", .reload = hot,
      .repeat = Repeat::first_wins, .codec = notify<&NotifyConfig::any>()},
-    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .reload = hot, .support = Support::not_yet,
+    {.name = "smtp_alert", .syntax = "[BOOL]", .doc = "Mail on each change.", .reload = hot,
      .example = "smtp_alert on", .codec = field_or<"Invalid vrrp_group {1} parameter {2}", QuietBool, &GroupDraft::smtp_alert>()},
     {.name = "sync_group_tracking_weight", .aliases = "global_tracking", .doc = "Weights of members count.", .reload = recompute,
      .codec = custom<parse_tracking_weight, dump_tracking_weight>()},

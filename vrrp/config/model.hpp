@@ -171,6 +171,7 @@ struct GarpConfig {  // vrrp.md 3.4
 
 struct NotifyConfig {
     std::optional<ScriptCommand> master, backup, fault, stop, deleted, any, master_rx_lower_priority;
+    bool mail = false;            // smtp_alert
     bool notify_deleted = false;  // DELETED instead of FAULT when a reload removes the object
     bool operator==(const NotifyConfig&) const = default;
 };

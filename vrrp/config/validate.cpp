@@ -62,6 +62,12 @@ void collect_globals(const Draft& draft, Config& config) {
     config.netlink_monitor_buffer = global.netlink_monitor_buffer.octets;
 }
 
+void settle_mail(Draft& draft) {
+    const bool usual = draft.global.common.mail.vrrp_default();
+    for (InstanceDraft& instance : draft.instances) instance.config.notify.mail = instance.smtp_alert.value_or(usual);
+    for (GroupDraft& group : draft.groups) group.config.notify.mail = group.smtp_alert.value_or(usual);
+}
+
 }  // namespace
 
 void check_interfaces(const Draft& draft, Findings& findings) {
@@ -105,6 +111,7 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
 
     collect_globals(draft, config);
     config.made_links = resolve_made_links(draft, catalogue, findings);
+    settle_mail(draft);
     for (ScriptDraft& script : draft.scripts) {
         script.config.timeout = script.timeout.value_or(script.config.interval);
         config.scripts.push_back(std::move(script.config));

@@ -184,7 +184,7 @@ void dump_instance(const Scene& scene, InstanceId id, model::DumpText& out) {
     dump_sockets_of(of, out);
     dump_routes_and_rules(config, out);
     dump_tracked(config, out);
-    out.entry("Using smtp notification = no");
+    out.entry("Using smtp notification = {}", {config.notify.mail ? "yes" : "no"});
     out.entry("Notify deleted = {}", {config.notify.notify_deleted ? "Deleted" : "Fault"});
     dump_notify(config.notify, false, out);
     out.entry("Notify priority changes = {}", {truth(config.notify_priority_changes)});

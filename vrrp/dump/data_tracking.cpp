@@ -126,7 +126,7 @@ void dump_groups(const Scene& scene, model::DumpText& out) {
         out.entry("Num member fault {}, num member init {}", {now.members_in_fault, now.members_in_init});
         out.entry("VRRP member instances :");
         for (const auto& member : group.members) out.member("{}", {member});
-        out.entry("Using smtp notification = no");
+        out.entry("Using smtp notification = {}", {group.notify.mail ? "yes" : "no"});
         dump_tracked(group, out);
         dump_notify(group.notify, true, out);
     }

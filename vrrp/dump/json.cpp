@@ -132,7 +132,7 @@ std::string data_of(const Scene& scene, InstanceId id) {
     data.number("state", static_cast<int>(now.state));
     data.number("wantstate", static_cast<int>(more.wanted));
     data.number("version", static_cast<int>(config.version));
-    data.truth("smtp_alert", false);
+    data.truth("smtp_alert", config.notify.mail);
     data.truth("notify_deleted", config.notify.notify_deleted);
     add_scripts(data, config.notify);
     data.list("vips", address_lines(config.addresses, config, more.present, 0));

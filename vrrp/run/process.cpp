@@ -31,6 +31,8 @@ namespace {
 
 constexpr int exit_fatal = 1;          // permanent, as the next: core does not start us again
 constexpr int exit_configuration = 2;
+// The mail of STOP is on its way since scripts were told; what a slow server takes longer for is lost.
+constexpr Duration last_mail_limit = milliseconds{700};
 constexpr const char* long_process_name = "keepalived_vrrp";
 constexpr std::uint64_t descriptors_beside_sockets = 256;
 constexpr std::uint64_t sockets_per_instance = 2;
@@ -187,6 +189,7 @@ void Process::on_configure(const message::Configure& configure, UniqueFd bundle)
     current_.emplace(std::move(*loaded));
     settle(nullptr);
     open_fifos();
+    use_mail();
 }
 
 // The reader of the pipe of all processes is the checker's, where there is one.
@@ -194,6 +197,18 @@ void Process::open_fifos() {
     const auto& global = current_->result.global;
     fifos_.use({global.common.notify_fifo, options_.with_checker ? std::nullopt : global.common.notify_fifo_script},
                {global.vrrp.notify_fifo, global.vrrp.notify_fifo_script}, global.common.scripts);
+}
+
+void Process::use_mail() {
+    const auto& common = current_->result.global.common;
+    outbox_.use(common.mail, common.router_id);
+    mails_.configure(current_->result.config, common.mail.no_faults);
+}
+
+// What scripts were told of goes to FIFOs first, then to people.
+void Process::tell(const Notify& notify) {
+    fifos_.write(notify::fifo_line(notify));
+    if (auto mail = mails_.mail_of(notify)) outbox_.post(std::move(mail->subject), std::move(mail->text));
 }
 
 // Name, limits, priority and rights of this process, from the configuration. What a reload leaves as it was is not asked for
@@ -257,7 +272,7 @@ RunnerListener Process::listener() {
     };
     listener.forget = [this](const std::string& key) { core_->send(message::ForgetCheckpoint{key}); };
     listener.holds = [this](InstanceId id, const std::vector<IpAddress>& addresses) { checker_.holds(id, addresses); };
-    listener.changed = [this](const std::string& line) { fifos_.write(line); };
+    listener.changed = [this](const Notify& notify) { tell(notify); };
     listener.late = [this](Duration by) { priority_.late(by); };
     listener.ready = [this] {
         beat();
@@ -301,6 +316,7 @@ void Process::use(Loaded loaded) {
     log_diagnostics(current_->bundle, current_->result.diagnostics);
     settle(&before);
     open_fifos();
+    use_mail();
     auto config = std::make_shared<const Config>(current_->result.config);
     use_firewall(*config);
     checker_.configure(*config);
@@ -377,9 +393,11 @@ void Process::end(int status) {
     stopping_ = true;
     heartbeat_.reset();
     fifos_.finish([this, status] {
-        log_stopped();
-        core_->send(message::Stopped{});
-        loop_.stop(status);
+        outbox_.finish(last_mail_limit, [this, status] {
+            log_stopped();
+            core_->send(message::Stopped{});
+            loop_.stop(status);
+        });
     });
 }
 

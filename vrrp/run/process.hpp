@@ -10,12 +10,14 @@
 #include "common/config/source.hpp"
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
+#include "common/mailer/outbox.hpp"
 #include "common/message/core_child.hpp"
 #include "common/process/dump_files.hpp"
 #include "common/process/fifo.hpp"
 #include "common/process/script.hpp"
 #include "common/role/auto_priority.hpp"
 #include "vrrp/config/load.hpp"
+#include "vrrp/notify/mails.hpp"
 #include "vrrp/run/checker_link.hpp"
 #include "vrrp/run/runner.hpp"
 
@@ -55,6 +57,8 @@ private:
     void settle(const model::Global* before);
     void open_fifos();
     void use_firewall(const Config& config);
+    void use_mail();
+    void tell(const Notify& notify);
     RunnerListener listener();
     Result<Loaded> load_from(std::uint64_t generation, int fd) const;
     Loaded load_bundle(std::uint64_t generation, config::Bundle bundle) const;
@@ -71,6 +75,8 @@ private:
     CheckerLink checker_;
     AutoPriority priority_;
     DumpFiles dumps_{loop_};
+    mailer::Outbox outbox_{loop_};
+    notify::Mails mails_;
     std::unique_ptr<Runner> runner_;
     std::vector<WatchPtr> signals_;
     WatchPtr heartbeat_;

@@ -121,7 +121,7 @@ void Runner::notify() {
     const Instant now = loop_.now();
     while (!notifications_.empty() && (apply_->idle() || now - notifications_.front().since >= notify_patience)) {
         notify_scripts_.notify(notifications_.front().notify);
-        listener_.changed(notify::fifo_line(notifications_.front().notify));
+        listener_.changed(notifications_.front().notify);
         notifications_.pop_front();
     }
 }

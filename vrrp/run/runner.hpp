@@ -36,8 +36,8 @@ struct RunnerListener {
     std::function<void(const std::string& key)> forget;
     // The addresses that an instance holds now; none when it has given them up.
     std::function<void(InstanceId, const std::vector<IpAddress>&)> holds;
-    // A transition, as a notify FIFO is told of it; after its scripts have been started.
-    std::function<void(const std::string& line)> changed;
+    // A transition; after its scripts have been started.
+    std::function<void(const Notify&)> changed;
     // The first cycle has run: the configuration is in force.
     std::function<void()> ready;
     // A timer was that late.

@@ -216,7 +216,7 @@ TEST(Servers, MailLabelsAndHosts) {
     EXPECT_EQ(real.smtp_alert, false);
     EXPECT_EQ(*real.virtual_host, "node3.example.org");
     EXPECT_EQ(*real.snmp_name, "node3");
-    EXPECT_FALSE(real_server("").smtp_alert);  // the global settings decide
+    EXPECT_EQ(real_server("").smtp_alert, true);  // unless the global settings say otherwise
     expect_complaints(server("smtp_alert foo\nvirtualhost\nsnmp_name\nsnmp_name a b"),
                       {"Invalid real_server smtp_alert parameter foo", "real server virtualhost missing",
                        "real server snmp_name missing or extra parameters", "real server snmp_name missing or extra parameters"});

@@ -73,6 +73,8 @@ VirtualServerConfig virtual_server(const Words& words) {
     server.quorum = number(words, "quorum", "1");
     server.hysteresis = number(words, "hysteresis", "0");
     server.omega = has(words, "omega");
+    server.smtp_alert = has(words, "mail");
+    server.no_checker_mails = has(words, "no_checker_emails");
     server.ha_suspend = has(words, "ha_suspend");
     if (has(words, "scripts")) {
         server.quorum_up = script("quorum_up.sh");
@@ -91,6 +93,7 @@ RealServerConfig real_server(const Words& words, const VirtualServerConfig& owne
     server.port = static_cast<std::uint16_t>(std::stoul(words.at(2)));
     server.weight = number(words, "weight", "1");
     server.inhibit_on_failure = has(words, "inhibit");
+    server.smtp_alert = has(words, "mail");
     server.forwarding = owner.sorry_server ? owner.sorry_server->forwarding : Forwarding{};
     if (has(words, "scripts")) {
         server.notify_up = script("notify_up.sh");
@@ -283,6 +286,7 @@ void Replay::perform_one(const Effect& effect) {
                           [&](const effect::DropDestination& drop) { keeper_->drop_destination(drop.service, drop.key); },
                           [&](const effect::RunScript& run) { say("script " + run.command.arguments[0] + " for " + run.object); },
                           [&](const effect::FifoLine& line) { say("fifo " + line.text); },
+                          [&](const effect::Mail& mail) { say("mail " + mail.subject + " | " + mail.text); },
                           [&](const effect::PublishQuorum& quorum) {
                               say(format("vrrp {} {}", {quorum.virtual_server, quorum.up ? "up" : "down"}));
                           },

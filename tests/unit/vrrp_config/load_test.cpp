@@ -310,13 +310,12 @@ TEST_F(Load, WordsThatRefuseAStart) {
 }
 
 TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
-    const LoadResult result = with("promote_secondaries\n track_file {\n F weight 2\n }\n smtp_alert on",
+    const LoadResult result = with("promote_secondaries\n track_file {\n F weight 2\n }\n linkbeat_use_polling",
                                    "track_file F {\n file /tmp/f\n}\nbfd_instance B {\n neighbor_ip 10.0.0.2\n}\n");
     EXPECT_THAT(errors, IsEmpty());
     EXPECT_EQ(result.diagnostics.exit_code(), 0);
     EXPECT_FALSE(result.is_unusable());
-    EXPECT_THAT(notes, Contains(testing::HasSubstr("smtp_alert")));
-    EXPECT_THAT(notes, Contains(testing::HasSubstr("smtp_alert")));
+    EXPECT_THAT(notes, Contains(testing::HasSubstr("linkbeat_use_polling")));
 }
 
 TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {
