@@ -181,6 +181,7 @@ struct InstanceConfig {
     Duration advert_interval = seconds{1};
     AuthType auth_type = AuthType::none;
     std::string auth_pass;  // at most 8 octets
+    std::optional<HmacConfig> hmac;
     std::vector<AddressConfig> addresses;  // advertised, in configuration order
     std::vector<AddressConfig> excluded_addresses;
     std::vector<RouteConfig> routes;
