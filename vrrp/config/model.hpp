@@ -13,6 +13,7 @@
 #include "common/base/time.hpp"
 #include "common/model/script.hpp"
 #include "common/model/track_file_config.hpp"
+#include "vrrp/config/hmac.hpp"
 #include "vrrp/config/interface_lists.hpp"
 #include "vrrp/config/track_process.hpp"
 

@@ -222,6 +222,7 @@ bool Runner::drain(const Feed& feed) {
     if (interfaces_.next_deadline() <= now) take_steady_links(feed);
     if (!started_) return true;
     if (next_retry_ <= now) retry_sockets(now);
+    feed(ClockRead{loop_.clock().wall_now().time_since_epoch() - loop_.now().time_since_epoch()});
     return sockets_.drain([&](const DatagramReceived& datagram) { feed(datagram); });
 }
 
