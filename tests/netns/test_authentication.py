@@ -238,6 +238,19 @@ def test_a_key_is_changed_on_both_nodes_and_nobody_notices(lab, start):
     assert not second.grep(r"Entering|trailer|HMAC", mark[1])
 
 
+def test_an_owner_signs_its_first_advert_with_the_time(lab, start):
+    node, speaker, daemon = begin(lab, start, signed_text(priority=255).replace("state BACKUP", "state MASTER"))
+    first = speaker.wait(lambda p: p.vrrp and p.src == US, 10)
+    assert first.ident == 1
+    check_trailer(first)
+    mark = daemon.mark()
+    daemon.signal(signal.SIGKILL, "vrrp")
+    daemon.wait_log(r"\(VI_1\) Resuming as MASTER", 5, mark)
+    again = speaker.wait(lambda p: p.vrrp and p.src == US and p.ident == 1 and p.time > first.time + 0.1, 5)
+    check_trailer(again)
+    assert again.vrrp["rest"][4:12] > first.vrrp["rest"][4:12]
+
+
 def test_a_strange_key_makes_two_masters_and_both_say_why(lab, start):
     one, two = lab.node("a", US + "/24"), lab.node("b", "10.0.0.28/24")
     first = start(one, signed_text(priority=150))

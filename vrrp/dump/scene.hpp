@@ -35,9 +35,9 @@ struct SocketFacts {
     Family family = Family::ipv4;
     bool multicast = true;
     IpAddress address;  // of unicast
-    bool behind_ah = false;
     std::uint32_t receive_buffer = 0;
     std::vector<InstanceId> users;
+    bool behind_ah = false;  // protocol 51
 };
 
 struct Scene {

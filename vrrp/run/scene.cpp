@@ -15,7 +15,7 @@ dump::ScriptFacts facts_of(const track::ScriptState& script) {
 dump::SocketFacts facts_of(const kernel::SocketOverview& socket) {
     const auto& place = socket.place;
     return {socket.receive,  socket.send,          place.interface_name, place.family, place.multicast,
-            place.address,   place.behind_ah,      socket.receive_buffer, socket.users};
+            place.address,   socket.receive_buffer, socket.users,         place.behind_ah};
 }
 
 }  // namespace

@@ -152,6 +152,8 @@ TEST_F(Data, SocketsNameTheirInstances) {
     expect("------< VRRP Sockpool >------\n fd_in 7 fd_out = 8\n   Interface = eth0\n   Family = IPv4\n   Protocol = VRRP\n"
            "   Type = Unicast\n   Address = 10.0.0.9\n   Rx buf size = 4096\n   VRRP instances\n     V2 vrid 52\n", shown);
     expect("   fd_in 7, fd_out 8\n", shown);
+    shown.sockets.back().behind_ah = true;
+    expect("   Protocol = AH\n", shown);
 }
 
 TEST_F(Data, InterfacesThatAreMissingAreNamed) {
