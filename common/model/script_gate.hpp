@@ -1,5 +1,5 @@
-// The step that secures scripts, as the pure loaders of a configuration see it; common/process has the one that looks at
-// files and users, tests have their own.
+// The step that secures scripts and reads keys, as the pure loaders of a configuration see it; common/process has the one
+// that looks at files and users, tests have their own.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +38,13 @@ public:
     virtual Verdict secure(ScriptCommand& command, std::string_view what, std::string_view name) = 0;
     // After the last script.
     virtual void finish() = 0;
+    // A file that holds a key (auth_hmac).
+    struct KeyFile {
+        enum class Outcome : std::uint8_t { read, cannot_be_opened, too_large } outcome = Outcome::cannot_be_opened;
+        std::string text;
+        bool readable_by_others = false;
+    };
+    virtual KeyFile read_key(const std::string& /*path*/) { return {}; }
     // What was said since the last call, in order.
     virtual std::vector<Message> take_messages() = 0;
 };

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "common/base/format.hpp"
+#include "common/loop/unique_fd.hpp"
 #include "common/process/file_identity.hpp"
 #include "common/process/script_file.hpp"
 #include "common/process/user_lookup.hpp"
@@ -199,6 +201,23 @@ ScriptGate::Verdict ScriptSecurity::check_file(ScriptCommand& command, const std
     if (policy_.use_symlink_paths && script_name(command).find('/') != std::string::npos)
         command.path = script_name(command);
     return Verdict::usable;
+}
+
+// A key file is a short regular file: neither a pipe that nobody writes to nor a disk image is to hold up a load.
+ScriptGate::KeyFile ScriptSecurity::read_key(const std::string& path) {
+    constexpr std::size_t most = 1024;
+    KeyFile file;
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    struct stat status {};
+    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return file;
+    file.readable_by_others = (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+    std::array<char, most + 1> buffer;
+    ssize_t count = 1;
+    while (file.text.size() <= most && (count = ::read(fd.get(), buffer.data(), buffer.size())) > 0)
+        file.text.append(buffer.data(), static_cast<std::size_t>(count));
+    if (count < 0) return file;
+    file.outcome = file.text.size() > most ? KeyFile::Outcome::too_large : KeyFile::Outcome::read;
+    return file;
 }
 
 }  // namespace ka

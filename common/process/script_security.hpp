@@ -1,4 +1,4 @@
-// May this script be run, as whom, and which file exactly? Decided once per load (core.md 8.1-8.3).
+// May this script be run, as whom, and which file exactly? Decided once per load (core.md 8.1-8.3). What do key files hold?
 #pragma once
 
 #include <string>
@@ -19,6 +19,7 @@ public:
     void begin(const model::ScriptPolicy& policy) override;
     Verdict secure(model::ScriptCommand& command, std::string_view what, std::string_view name) override;
     void finish() override;
+    KeyFile read_key(const std::string& path) override;
     std::vector<Message> take_messages() override;
 
 private:

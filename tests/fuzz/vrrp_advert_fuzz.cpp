@@ -27,6 +27,12 @@ InstanceConfig instance(std::uint8_t choice) {
     config.v3_checksum_as_v2 = choice & 16;  // lets changed packets past the checksum
     config.check_unicast_source = choice & 32;
     if ((choice & 64) && !(choice & 3)) config.auth_type = AuthType::ah, config.auth_pass = "secret";
+    if (choice & 128) {
+        const std::string key = "abcdefghijklmnopqrstuvwxyz012345";
+        config.auth_type = AuthType::none;
+        config.hmac = HmacConfig{{{7, key, {key.begin(), key.end()}}}, 7, AntiReplay::time, seconds{5}, HmacMode::enforce};
+        if (choice & 32) config.hmac->mode = HmacMode::permissive;
+    }
     config.addresses.push_back({});
     config.addresses.back().prefix = *Prefix::parse(choice & 2 ? "fe80::100/64" : "10.0.0.100/24");
     return config;

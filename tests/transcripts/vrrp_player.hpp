@@ -6,12 +6,14 @@
 //   start                           a first start         stop [keep]      an orderly end
 //   wait SECONDS                    time passes; timers run when they are due, each line has its time
 //   advert prio=N [from=ADDR] [to=ADDR] [vrid=N] [version=N] [interval=S|cs] [vips=A,B] [pass=P] [ttl=N] [type=N]
+//          [key=ID:TEXT] [at=S] [counter=N] [scheme=N] [reserved=N] (signed; at = seconds after 1000 s)
 //          [ah=SEQUENCE] [spi=ADDR] [icv=bad] [next=N] (behind an authentication header)
 //          [auth=N] [index=N] [times=N] [cut=N] [pad=N] [checksum=bad|old|v2] [total=N]
 //   script NAME ok|fail|unknown     server NAME up|down|unknown
 //   present NAME ADDR... [already]  lost NAME ADDR        lost_route NAME TEXT
 //   kernel manual|auto              auto (default): what is wanted is there at once
 //   gap SECONDS                     the process was stopped; time passes without timers, queued adverts follow
+//   clock SECONDS                   the wall clock is that much ahead of where it began (it may go back)
 //   undrained                       TimePassed while sockets still hold datagrams
 //   forget | reload                 begin a new configuration | put it in force
 //   crash [after=S] [unsaved]       the process dies and is started again with its checkpoints

@@ -5,6 +5,7 @@
 #include "vrrp/packet/advert.hpp"
 #include "vrrp/packet/advert_v3.hpp"
 #include "vrrp/packet/auth_ah.hpp"
+#include "vrrp/packet/auth_trailer.hpp"
 #include "vrrp/packet/ip_header.hpp"
 
 namespace ka::vrrp::transcript {
@@ -53,6 +54,12 @@ std::string print_advert(const SendAdvert& advert, const Router& router) {
                                header->version, header->vrid.value, header->priority.value});
     if (header->version == 2) line += format(" auth {} every {}s", {header->auth_type, header->seconds});
     else line += format(" every {}cs", {header->centiseconds});
+    const std::size_t plain = packet::advert_length(header->version, advert.source.family(), header->address_count);
+    if (octets.size() == plain + packet::trailer_length) {
+        const auto trailer = packet::decode_trailer(octets);
+        line += format(" key {} at {}.{:03}+{}", {trailer->key_id, trailer->sequence.seconds() - 1000,
+                                                (trailer->sequence.value >> 16 & 0xffff) * 1000 >> 16, trailer->sequence.value & 0xffff});
+    }
     line += " addresses";
     for (std::size_t i = 0; i < header->address_count; ++i)
         line += " " + packet::address_at(octets, advert.source.family(), i).to_string();

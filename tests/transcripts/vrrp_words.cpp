@@ -77,6 +77,18 @@ std::vector<UnicastPeer> peers(const std::string& text) {
     return result;
 }
 
+// ID:TEXT,... the first one signs
+HmacConfig hmac(const std::string& text) {
+    HmacConfig result;
+    for (const std::string& word : split(text, ',')) {
+        const auto parts = split(word, ':');
+        result.keys.push_back({static_cast<std::uint8_t>(std::stoi(parts[0])), parts[1], {parts[1].begin(), parts[1].end()}});
+    }
+    result.active_key = result.keys.front().id;
+    result.window = seconds{5};
+    return result;
+}
+
 template <typename Number>
 Number small(const std::string& text) { return static_cast<Number>(std::stoi(text)); }
 
@@ -97,6 +109,10 @@ const std::map<std::string, Setter>& setters() {
         {"advert_int", [](auto& c, auto& v) { c.advert_interval = parse_seconds(v); }},
         {"auth_pass", [](auto& c, auto& v) { c.auth_type = AuthType::pass, c.auth_pass = v; }},
         {"auth_ah", [](auto& c, auto& v) { c.auth_type = AuthType::ah, c.auth_pass = v; }},
+        {"hmac", [](auto& c, auto& v) { c.hmac = hmac(v); }},
+        {"hmac_mode", [](auto& c, auto& v) { c.hmac->mode = v == "permissive" ? HmacMode::permissive : HmacMode::receive_only; }},
+        {"hmac_window", [](auto& c, auto& v) { c.hmac->window = parse_seconds(v); }},
+        {"hmac_monotonic", [](auto& c, auto&) { c.hmac->anti_replay = AntiReplay::monotonic; }},
         {"vip", [](auto& c, auto& v) { c.addresses = addresses(v); }},
         {"evip", [](auto& c, auto& v) { c.excluded_addresses = addresses(v); }},
         {"route", [](auto& c, auto& v) { c.routes.push_back(route(v)); }},

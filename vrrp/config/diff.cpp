@@ -96,6 +96,18 @@ void add(StableHash& hash, const UnicastPeer& peer) {
     hash.add(peer.min_ttl).add(peer.max_ttl);
 }
 
+void add_hmac(StableHash& hash, const std::optional<HmacConfig>& hmac) {
+    hash.add(hmac.has_value());
+    if (!hmac) return;
+    hash.add(hmac->active_key).add(static_cast<std::uint64_t>(hmac->anti_replay)).add(static_cast<std::uint64_t>(hmac->mode));
+    add_span(hash, hmac->window.value_or(Duration{}));
+    hash.add(hmac->keys.size());
+    for (const HmacKey& key : hmac->keys) {
+        hash.add(key.id);
+        for (const std::uint8_t octet : key.octets) hash.add(octet);
+    }
+}
+
 template <typename Item>
 void add_list(StableHash& hash, const std::vector<Item>& list) {
     hash.add(list.size());
@@ -141,6 +153,7 @@ std::uint64_t instance_hash(const InstanceConfig& config) {
     hash.add(config.vrid.value).add(config.priority.value).add(config.accept);
     hash.add(static_cast<std::uint64_t>(config.version)).add(static_cast<std::uint64_t>(config.family));
     hash.add(static_cast<std::uint64_t>(config.auth_type)).add(config.auth_pass);
+    add_hmac(hash, config.hmac);
     add_span(hash, config.advert_interval);
     add_span(hash, config.preempt_delay);
     hash.add(config.nopreempt).add(config.down_timer_adverts).add(config.dont_track_primary);

@@ -67,6 +67,7 @@ struct InstanceDraft {
     bool vmac_xmit_base = false;
     std::string vrf;
     std::optional<HmacConfig> hmac;
+    std::map<std::uint8_t, Location> hmac_key_places;  // by number
     std::optional<bool> accept;
     bool linkbeat_polling = false;
     std::string lvs_sync_interface;

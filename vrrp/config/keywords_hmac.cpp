@@ -1,5 +1,6 @@
-// auth_hmac { } of an instance (vrrp.md 4.3). Keys are not read from files here: the folder does no input.
+// auth_hmac { } of an instance (vrrp.md 4.3). Keys in files are read later (hmac_keys.hpp).
 #include <algorithm>
+#include <charconv>
 
 #include "common/base/format.hpp"
 #include "common/config/codecs.hpp"
@@ -11,22 +12,11 @@ namespace {
 
 using namespace config;
 
-constexpr std::size_t shortest_key = 32;
-constexpr std::size_t longest_key = 64;
 constexpr std::string_view hex_mark = "hex:";
-constexpr std::string_view file_mark = "file:";
 
 HmacConfig& hmac_of(InstanceDraft& draft) {
     if (!draft.hmac) draft.hmac.emplace();
     return *draft.hmac;
-}
-
-// Octets of a key that is written out; nothing for bad digits.
-std::optional<std::size_t> octets_of(std::string_view value) {
-    if (!value.starts_with(hex_mark)) return value.size();
-    value.remove_prefix(hex_mark.size());
-    const bool digits = value.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-    return digits && value.size() % 2 == 0 ? std::optional(value.size() / 2) : std::nullopt;
 }
 
 void parse_key(Statement& line, InstanceDraft& draft) {
@@ -37,14 +27,17 @@ void parse_key(Statement& line, InstanceDraft& draft) {
     if (std::ranges::find(hmac.keys, *id, &HmacKey::id) != hmac.keys.end())
         return line.error(format("({}) duplicate auth_hmac key id {}", {name, *id}), 1);
     const std::string_view value = line[2];
-    if (!value.starts_with(file_mark)) {
-        const auto octets = octets_of(value);
+    HmacKey key{static_cast<std::uint8_t>(*id), std::string(value), {}};
+    if (!value.starts_with(hmac_file_mark)) {
+        auto octets = hmac_key_octets(value);
         if (!octets) return line.error(format("({}) auth_hmac key {} has invalid hex digits", {name, *id}), 2);
-        if (*octets < shortest_key || *octets > longest_key)
+        if (octets->size() < shortest_hmac_key || octets->size() > longest_hmac_key)
             return line.error(format("({}) auth_hmac key {} length {} not in range [{}, {}]",
-                                     {name, *id, *octets, shortest_key, longest_key}), 2);
+                                     {name, *id, octets->size(), shortest_hmac_key, longest_hmac_key}), 2);
+        key.octets = std::move(*octets);
     }
-    hmac.keys.push_back({static_cast<std::uint8_t>(*id), std::string(value)});
+    draft.hmac_key_places[key.id] = line.location();
+    hmac.keys.push_back(std::move(key));
 }
 void dump_keys(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
     if (!draft.hmac) return;
@@ -91,19 +84,33 @@ void dump_mode(const InstanceDraft& draft, std::string_view keyword, DumpWriter&
 
 constexpr Row hmac_rows[] = {
     {.name = "key", .syntax = "<1-255> TEXT|hex:DIGITS|file:PATH", .doc = "A shared key of 32 to 64 octets and its number.",
-     .support = Support::not_yet, .repeat = Repeat::appends, .example = "key 1 abcdefghijklmnopqrstuvwxyz012345",
+     .repeat = Repeat::appends, .example = "key 1 abcdefghijklmnopqrstuvwxyz012345",
      .codec = custom<parse_key, dump_keys>(2)},
-    {.name = "active_key", .syntax = "<1-255>", .doc = "The key that signs.", .support = Support::not_yet,
+    {.name = "active_key", .syntax = "<1-255>", .doc = "The key that signs.",
      .example = "active_key 1", .codec = custom<parse_active_key, dump_active_key>(1)},
-    {.name = "anti_replay", .syntax = "time|monotonic", .doc = "How replays are found; default time.", .support = Support::not_yet,
+    {.name = "anti_replay", .syntax = "time|monotonic", .doc = "How replays are found; default time.",
      .example = "anti_replay monotonic", .codec = custom<parse_anti_replay, dump_anti_replay>(1)},
     {.name = "time_window", .syntax = "<1-300>", .doc = "Seconds of clock difference allowed; default three adverts.",
-     .support = Support::not_yet, .example = "time_window 10", .codec = custom<parse_window, dump_window>(1)},
+     .example = "time_window 10", .codec = custom<parse_window, dump_window>(1)},
     {.name = "mode", .syntax = "enforce|permissive|receive-only", .doc = "What unsigned adverts are worth; default enforce.",
-     .support = Support::not_yet, .example = "mode permissive", .codec = custom<parse_mode, dump_mode>(1)},
+     .example = "mode permissive", .codec = custom<parse_mode, dump_mode>(1)},
 };
 
 }  // namespace
+
+std::optional<std::vector<std::uint8_t>> hmac_key_octets(std::string_view value) {
+    if (!value.starts_with(hex_mark)) return std::vector<std::uint8_t>(value.begin(), value.end());
+    value.remove_prefix(hex_mark.size());
+    if (value.size() % 2 != 0) return std::nullopt;
+    std::vector<std::uint8_t> octets;
+    for (; !value.empty(); value.remove_prefix(2)) {
+        std::uint8_t octet = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + 2, octet, 16);
+        if (error != std::errc{} || end != value.data() + 2) return std::nullopt;
+        octets.push_back(octet);
+    }
+    return octets;
+}
 
 constinit const Table hmac_table = table<InstanceDraft>("auth_hmac", hmac_rows);
 

@@ -180,7 +180,7 @@ constexpr Row instance_rows[] = {
     {.name = "authentication", .syntax = "{ auth_type; auth_pass }", .doc = "Authentication of VRRPv2.", .reload = hot,
      .block = same_object<InstanceDraft>(authentication_table)},
     {.name = "auth_hmac", .syntax = "{ key; active_key; anti_replay; time_window; mode }", .doc = "Signed adverts.",
-     .reload = hot, .support = Support::refused, .since = "2.4", .block = same_object<InstanceDraft>(hmac_table)},
+     .reload = hot, .since = "2.4", .block = same_object<InstanceDraft>(hmac_table)},
     {.name = "virtual_ipaddress", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }", .doc = "Addresses held in MASTER and advertised.",
      .reload = hot, .repeat = Repeat::appends, .block = value_list<add_address, dump_addresses>()},
     {.name = "virtual_ipaddress_excluded", .syntax = "{ ADDRESS[/LEN] [OPTION...] ... }",

@@ -7,6 +7,7 @@
 #include "common/model/foreign_words.hpp"
 #include "common/model/keywords_global.hpp"
 #include "vrrp/config/draft.hpp"
+#include "vrrp/config/hmac_keys.hpp"
 #include "vrrp/config/keywords.hpp"
 #include "vrrp/config/validate.hpp"
 
@@ -113,6 +114,7 @@ LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogu
     Findings findings;
     check_interfaces(draft, findings);
     if (!findings.is_fatal()) {
+        read_hmac_keys(draft, gate, result.diagnostics);
         secure_scripts(draft, gate, result.diagnostics);  // also those that nobody uses
         drop_unused_scripts(draft, findings);
         result.global = draft.global;  // its scripts are secured now

@@ -23,7 +23,7 @@ struct LoadResult {
     bool is_unusable() const { return fatal || diagnostics.stopped() || diagnostics.refused(); }
 };
 
-// Pure but for `gate`, which looks at script files and users. `testing` is --config-test.
+// Pure but for `gate`, which looks at script files, users and key files. `testing` is --config-test.
 LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, model::ScriptGate& gate, bool testing = false);
 
 // What is understood of the blocks of vrrp, before the rules between objects, in canonical form.

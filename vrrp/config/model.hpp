@@ -15,6 +15,7 @@
 #include "common/model/script.hpp"
 #include "common/model/track_file_config.hpp"
 #include "vrrp/config/firewall.hpp"
+#include "vrrp/config/hmac.hpp"
 #include "vrrp/config/interface_lists.hpp"
 #include "vrrp/config/track_process.hpp"
 #include "vrrp/config/vmac.hpp"
@@ -192,6 +193,7 @@ struct InstanceConfig {
     Duration advert_interval = seconds{1};
     AuthType auth_type = AuthType::none;
     std::string auth_pass;  // at most 8 octets
+    std::optional<HmacConfig> hmac;
     std::vector<AddressConfig> addresses;  // advertised, in configuration order
     std::vector<AddressConfig> excluded_addresses;
     std::vector<RouteConfig> routes;

@@ -164,6 +164,15 @@ void check_trackers(InstanceConfig& config, Findings& findings) {
     });
 }
 
+// vrrp.md 1.7: by default three adverts, in whole seconds of their interval, 5 s to 300 s.
+void resolve_hmac(InstanceDraft& draft) {
+    InstanceConfig& config = draft.config;
+    config.hmac = draft.hmac;
+    if (!config.hmac || config.hmac->window) return;
+    const Duration by_interval = 3 * std::chrono::floor<seconds>(config.advert_interval);
+    config.hmac->window = std::clamp<Duration>(by_interval, seconds{5}, seconds{300});
+}
+
 void resolve_switches(InstanceDraft& draft, const InstanceRules& rules) {
     InstanceConfig& config = draft.config;
     const model::VrrpSettings& global = rules.global.vrrp;
@@ -245,7 +254,7 @@ void limit_addresses(InstanceConfig& config, const InterfaceCatalogue& catalogue
     const std::size_t mtu = facts != nullptr ? facts->mtu : 1500;
     const bool v6 = config.family == Family::ipv6;
     const std::size_t overhead = 14 + (v6 ? 40 : 20) + 8 + (!v6 && config.version == Version::v2 ? 8 : 0) +
-                                 (config.auth_type == AuthType::ah ? 24 : 0);
+                                 (config.auth_type == AuthType::ah ? 24 : 0) + (config.hmac && config.hmac->signs() ? 28 : 0);
     const std::size_t room = mtu > overhead ? (mtu - overhead) / (v6 ? 16 : 4) : 0;
     const std::size_t most = std::min<std::size_t>(room, 255);
     if (config.addresses.size() <= most) return;
@@ -274,6 +283,7 @@ bool validate_instance(InstanceDraft& draft, const InstanceRules& rules) {
     check_preemption(draft, rules.findings);
     if (config.version == Version::v2) check_interval_v2(config, rules.findings);
     else check_interval_v3(config, rules.findings);
+    resolve_hmac(draft);
     resolve_switches(draft, rules);
     resolve_garp(draft, rules.global.vrrp.garp);
     check_trackers(config, rules.findings);

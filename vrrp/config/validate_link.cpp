@@ -35,10 +35,6 @@ void check_strict_vmac(InstanceDraft& draft, Findings& findings) {
     }
 }
 
-bool has_key(const HmacConfig& hmac, std::uint8_t id) {
-    return std::ranges::find(hmac.keys, id, &HmacKey::id) != hmac.keys.end();
-}
-
 }  // namespace
 
 void check_link(InstanceDraft& draft, const InstanceRules& rules) {
@@ -66,7 +62,7 @@ void check_hmac(InstanceDraft& draft, Findings& findings) {
         config.auth_type = AuthType::none;
         config.auth_pass.clear();
     }
-    if (!has_key(*draft.hmac, draft.hmac->active_key)) {
+    if (!draft.hmac->find(draft.hmac->active_key)) {
         findings.error(format("({}) auth_hmac active_key {} is not defined, disabling extension",
                               {config.name, draft.hmac->active_key}));
         draft.hmac.reset();

@@ -123,7 +123,8 @@ void dump_election(const Shown& of, model::DumpText& out) {
 void dump_authentication(const InstanceConfig& config, model::DumpText& out) {
     if (config.version != Version::v2) return;
     if (config.auth_type == AuthType::none) return out.entry("Authentication type = none");
-    out.entry("Authentication type = {}", {config.auth_type == AuthType::pass ? "SIMPLE_PASSWORD" : "IPSEC_AH"});
+    if (config.auth_type == AuthType::ah) return out.entry("Authentication type = IPSEC_AH");
+    out.entry("Authentication type = SIMPLE_PASSWORD");
     out.entry("Password = ********");
 }
 

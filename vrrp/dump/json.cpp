@@ -166,9 +166,12 @@ std::string statistics_of(const Statistics& counted) {
     add("invalid_authtype", counted.invalid_auth_type);
     add("authtype_mismatch", counted.auth_type_mismatch);
     add("auth_failure", counted.auth_failures);
-    for (const char* key : {"auth_ext_missing", "auth_ext_malformed", "auth_ext_unknown_key", "auth_ext_invalid_hmac",
-                            "auth_ext_stale", "auth_ext_replay"})
-        add(key, 0);
+    add("auth_ext_missing", counted.trailer_missing);
+    add("auth_ext_malformed", counted.trailer_malformed);
+    add("auth_ext_unknown_key", counted.trailer_unknown_key);
+    add("auth_ext_invalid_hmac", counted.trailer_wrong);
+    add("auth_ext_stale", counted.trailer_stale);
+    add("auth_ext_replay", counted.trailer_replayed);
     add("pri_zero_rcvd", counted.priority_zero_received);
     add("pri_zero_sent", counted.priority_zero_sent);
     return stats.done();

@@ -17,8 +17,10 @@ std::string statistics(const Router& router) {
                        counted.advert_interval_errors, counted.address_list_errors});
         out += format("  Authentication Errors:\n    Invalid Type: {}\n    Type Mismatch: {}\n    Failure: {}\n",
                       {counted.invalid_auth_type, counted.auth_type_mismatch, counted.auth_failures});
-        out += "  Authentication Extension Errors:\n    Missing: 0\n    Malformed: 0\n    Unknown Key: 0\n    Invalid HMAC: 0\n"
-               "    Stale: 0\n    Replay: 0\n";
+        out += format("  Authentication Extension Errors:\n    Missing: {}\n    Malformed: {}\n    Unknown Key: {}\n    Invalid HMAC: {}\n"
+                      "    Stale: {}\n    Replay: {}\n",
+                      {counted.trailer_missing, counted.trailer_malformed, counted.trailer_unknown_key, counted.trailer_wrong,
+                       counted.trailer_stale, counted.trailer_replayed});
         out += format("  Priority Zero:\n    Received: {}\n    Sent: {}\n",
                       {counted.priority_zero_received, counted.priority_zero_sent});
     }

@@ -10,7 +10,7 @@ namespace ka::vrrp {
 
 namespace {
 
-constexpr std::uint8_t format_version = 2;
+constexpr std::uint8_t format_version = 3;
 
 void put(ByteWriter& out, const std::string& text) {
     out.u16(static_cast<std::uint16_t>(text.size()));
@@ -46,6 +46,7 @@ std::vector<std::uint8_t> encode(const Checkpoint& checkpoint) {
     out.u64(static_cast<std::uint64_t>(checkpoint.master_interval.count()));
     out.u32(checkpoint.ah.value);
     out.u32(checkpoint.ah.promised);
+    out.u64(checkpoint.trailer);
     out.u16(static_cast<std::uint16_t>(checkpoint.scripts.size()));
     for (const TrackerMemory& script : checkpoint.scripts) {
         put(out, script.name);
@@ -71,6 +72,7 @@ std::optional<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> octets
     checkpoint.master_interval = Duration{static_cast<std::int64_t>(in.u64())};
     checkpoint.ah.value = in.u32();
     checkpoint.ah.promised = in.u32();
+    checkpoint.trailer = in.u64();
     for (std::uint16_t left = in.u16(); left > 0 && !in.failed(); --left) {
         TrackerMemory script;
         script.name = take(in);

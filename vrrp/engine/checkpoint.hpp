@@ -34,6 +34,7 @@ struct Checkpoint {
     Priority effective_priority;
     Duration master_interval{};  // advert interval learned from the last master
     AhSequence::Saved ah;
+    std::uint64_t trailer = 0;  // TrailerClock::saved()
     std::vector<TrackerMemory> scripts;
     bool operator==(const Checkpoint&) const = default;
 };

@@ -38,6 +38,11 @@ struct DatagramReceived {
     int hop_limit = 0;
 };
 
+// Wall time minus protocol time, for the trailers of auth_hmac; before the datagrams of a pass. 0 until it is said.
+struct ClockRead {
+    Duration to_wall{};
+};
+
 // The clock reached next_deadline(). drained = false: sockets still hold datagrams; then a due master-down timer waits
 // for them, at most limits::master_down_grace. All other timers run.
 struct TimePassed {
@@ -129,7 +134,7 @@ struct TimeGap {
     Duration lasted{};
 };
 
-using Event = std::variant<Start, Stop, DatagramReceived, TimePassed, InterfaceChanged, ScriptChanged, FileChanged, ProcessChanged, SocketChanged, VirtualServerChanged,
+using Event = std::variant<Start, Stop, DatagramReceived, ClockRead, TimePassed, InterfaceChanged, ScriptChanged, FileChanged, ProcessChanged, SocketChanged, VirtualServerChanged,
                            ConfigChanged, AddressesPresent, AddressLost, RouteLost, RuleLost, SendFailed, TimeGap>;
 
 }  // namespace ka::vrrp

@@ -1,11 +1,13 @@
 // From a datagram to an advert that counts: the checks of vrrp.md 1.10, in its order, each with its counter and a complaint
 // that is made once until the instance changes state or accepts another master.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "vrrp/engine/steps.hpp"
 #include "vrrp/packet/advert_v2.hpp"
 #include "vrrp/packet/advert_v3.hpp"
+#include "vrrp/packet/auth_trailer.hpp"
 #include "vrrp/packet/ip_header.hpp"
 
 namespace ka::vrrp {
@@ -29,6 +31,10 @@ struct Incoming {
     std::optional<packet::AhHeader> ah;
     std::span<const std::uint8_t> datagram;  // from the IP header on, where there is one
 };
+
+bool is_peer(const Instance& instance, const IpAddress& source) {
+    return std::ranges::any_of(instance.config->unicast_peers, [&](const UnicastPeer& p) { return p.address == source; });
+}
 
 class Judge {
 public:
@@ -71,9 +77,10 @@ private:
 
     bool envelope() {
         const std::size_t length = in_.header_length + in_.advert.size(), wanted = expected();
+        has_trailer_ = config_.hmac && length == wanted + packet::trailer_length;  // nothing else tells one
         if (length < wanted)
             return refuse(stats().packet_length_errors, Line::too_short, {config_.name, from(), number(length), number(wanted)});
-        if (length > wanted && !padded(length, wanted))
+        if (length > wanted && !has_trailer_ && !padded(length, wanted))
             return refuse(stats().packet_length_errors, Line::too_long, {config_.name, from(), number(length), number(wanted)});
         if (!config_.is_unicast() && in_.ttl != 255)
             return refuse(stats().ttl_errors, Line::bad_ttl, {config_.name, from(), std::int64_t{in_.ttl}, std::int64_t{255}});
@@ -85,6 +92,7 @@ private:
     }
 
     bool authentication() {
+        if (config_.hmac && !trailer()) return false;
         if (config_.version != Version::v2) return true;
         const std::uint8_t type = in_.header.auth_type;
         const auto ours = static_cast<std::uint8_t>(config_.auth_type);
@@ -102,6 +110,43 @@ private:
                      {config_.name, from(), std::int64_t{seconds_ours}, std::int64_t{in_.header.seconds}});
             return false;  // RFC 3768 7.1: discard; the reference has no counter that moves
         }
+        return true;
+    }
+
+    // The steps of vrrp.md 1.7, the cheap ones first: who knows no key costs us no hash.
+    bool trailer() {
+        const HmacConfig& hmac = *config_.hmac;
+        if (!has_trailer_)
+            return hmac.mode != HmacMode::enforce || refuse(stats().trailer_missing, Line::trailer_missing, {config_.name, from()});
+        if (config_.is_unicast() && !is_peer(instance_, in_.source)) {
+            complain(Line::not_a_peer, {config_.name, from()});
+            return false;
+        }
+        const packet::Trailer trailer = *packet::decode_trailer(in_.advert);
+        if (trailer.scheme != packet::trailer_scheme || trailer.reserved != 0)
+            return refuse(stats().trailer_malformed, Line::trailer_malformed, {config_.name, from()});
+        const std::int64_t skew = packet::clock_skew(context_.since_epoch(), trailer.sequence);
+        const std::int64_t window = std::chrono::floor<seconds>(hmac.clock_limit()).count();  // 0: clocks are not compared
+        if (window > 0 && std::abs(skew) > window)
+            return refuse(stats().trailer_stale, Line::trailer_stale, {config_.name, from(), skew, window});
+        if (!signature(trailer)) return false;
+        if (window > 0 && std::abs(skew) > window / 2)
+            complain(Line::trailer_nearly_stale, {config_.name, skew, from(), window});
+        return true;
+    }
+
+    bool signature(const packet::Trailer& trailer) {
+        constexpr std::size_t multicast_senders = 4;
+        const HmacConfig& hmac = *config_.hmac;
+        const HmacKey* const key = hmac.find(trailer.key_id);
+        if (!key)
+            return refuse(stats().trailer_unknown_key, Line::trailer_unknown_key, {config_.name, std::int64_t{trailer.key_id}, from()});
+        if (!packet::trailer_matches(in_.advert, in_.source, key->octets))
+            return refuse(stats().trailer_wrong, Line::trailer_wrong, {config_.name, from()});
+        ReplayMarks& marks = instance_.replay_marks;
+        if (!marks.is_new(in_.source, trailer.sequence, context_.since_epoch(), hmac.clock_limit()))
+            return refuse(stats().trailer_replayed, Line::trailer_replayed, {config_.name, from()});
+        marks.accept(in_.source, trailer.sequence, config_.is_unicast() ? config_.unicast_peers.size() : multicast_senders);
         return true;
     }
 
@@ -214,6 +259,7 @@ private:
     Instance& instance_;
     const InstanceConfig& config_;
     const Incoming& in_;
+    bool has_trailer_ = false;
 };
 
 // Whether there is a line left for this interface and VRID in the present interval.
@@ -275,10 +321,6 @@ void unknown_vrid(Context& context, const Incoming& in, IfIndex interface, bool 
         context.log(Line::unknown_vrid_from, {std::int64_t{in.header.vrid.value}, name, in.source.to_string()});
     else
         context.log(Line::unknown_vrid, {std::int64_t{in.header.vrid.value}, name});
-}
-
-bool is_peer(const Instance& instance, const IpAddress& source) {
-    return std::ranges::any_of(instance.config->unicast_peers, [&](const UnicastPeer& p) { return p.address == source; });
 }
 
 // Unicast instances may share VRID and local address where their peers are disjoint: the last sender decides, else the list.

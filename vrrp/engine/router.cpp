@@ -235,6 +235,7 @@ void Router::handle(const Event& event, Instant now, EffectList& out) {
                    [&](const DatagramReceived& e) {
                        if (world_->started) advert(context, e);
                    },
+                   [&](const ClockRead& e) { world_->to_wall = e.to_wall; },
                    [&](const TimePassed& e) { time_passed(context, e.drained); },
                    [&](const InterfaceChanged& e) { set_interface(context, e); },
                    [&](const ScriptChanged& e) { script_changed(context, e); },

@@ -4,6 +4,7 @@
 #include "vrrp/engine/steps.hpp"
 #include "vrrp/packet/advert_v2.hpp"
 #include "vrrp/packet/advert_v3.hpp"
+#include "vrrp/packet/auth_trailer.hpp"
 #include "vrrp/packet/ip_header.hpp"
 
 namespace ka::vrrp {
@@ -42,13 +43,28 @@ std::vector<std::uint8_t> behind_ip_header(const Instance& instance, const SendA
     return packet::with_ah(header, instance.ah.value(), advert.octets, config.auth_pass, ah_ttl_rule(config));
 }
 
+bool is_signed(const InstanceConfig& config) { return config.hmac && config.hmac->signs(); }
+
 // All copies of one advert have one number. It is promised to a successor before it is sent.
 void count_sequence(Context& context, Instance& instance) {
-    if (instance.config->auth_type != AuthType::ah) return;
-    (void)instance.ah.next();
-    if (!instance.ah.beyond_promise()) return;
-    instance.ah.promise();
-    context.emit(SaveCheckpoint{instance.id, checkpoint_of(context.world, instance)});
+    const InstanceConfig& config = *instance.config;
+    bool promised = true;
+    if (config.auth_type == AuthType::ah) {
+        (void)instance.ah.next();
+        promised = !instance.ah.beyond_promise();
+        if (!promised) instance.ah.promise();
+    } else if (is_signed(config)) {
+        promised = !instance.trailer.advance(context.since_epoch(), config.hmac->clock_limit());
+    }
+    if (!promised) context.emit(SaveCheckpoint{instance.id, checkpoint_of(context.world, instance)});
+}
+
+// The active key is one of the keys: validation has seen to it.
+void sign(const Instance& instance, std::vector<std::uint8_t>& advert) {
+    const HmacConfig& hmac = *instance.config->hmac;
+    const HmacKey* const key = hmac.find(hmac.active_key);
+    packet::append_trailer(advert, *instance.source, hmac.active_key, instance.trailer.last(),
+                           key ? std::span<const std::uint8_t>(key->octets) : std::span<const std::uint8_t>());
 }
 
 void send_to(Context& context, const Instance& instance, Priority priority, const IpAddress& destination) {
@@ -61,6 +77,7 @@ void send_to(Context& context, const Instance& instance, Priority priority, cons
                       destination,        instance.interface,
                       multicast ? std::uint8_t{255} : config.unicast_ttl.value_or(default_ttl),
                       encode_advert(instance, priority, destination)};
+    if (is_signed(config)) sign(instance, effect.octets);
     if (config.family == Family::ipv4) effect.octets = behind_ip_header(instance, effect);
     context.emit(std::move(effect));
 }

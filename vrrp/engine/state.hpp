@@ -32,6 +32,12 @@ struct Statistics {
     std::uint64_t invalid_auth_type = 0;
     std::uint64_t auth_type_mismatch = 0;
     std::uint64_t auth_failures = 0;
+    std::uint64_t trailer_missing = 0;
+    std::uint64_t trailer_malformed = 0;
+    std::uint64_t trailer_unknown_key = 0;
+    std::uint64_t trailer_wrong = 0;
+    std::uint64_t trailer_stale = 0;
+    std::uint64_t trailer_replayed = 0;
     std::uint64_t priority_zero_received = 0;
     std::uint64_t priority_zero_sent = 0;
     std::uint64_t version_errors = 0;

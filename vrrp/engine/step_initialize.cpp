@@ -67,6 +67,7 @@ void begin(Context& context, Instance& instance, const Start& event) {
     const Group* const group = context.world.group_of(instance.id);
     const Checkpoint* const saved = find_saved(event, instance);
     if (saved) instance.ah.inherit(saved->ah);
+    if (saved) instance.trailer.inherit(saved->trailer);
     if (may_resume_with_group(context, instance, event)) return resume_master(context, instance, *saved, event.adverts_sent_until);
     context.emit(Want{instance.id, false, WantCause::start});
     const Outlook now = outlook(context.world, instance, group);

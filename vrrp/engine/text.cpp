@@ -87,6 +87,13 @@ constexpr Row rows[] = {
     {Line::ah_wrong_spi, {"IPSEC AH : invalid IPSEC SPI value. {} and expect {}"}},
     {Line::ah_replayed, {"({}) IPSEC-AH : sequence number {} already processed. Packet dropped. Local({})"}},
     {Line::ah_syncing, {"({}) IPSEC-AH : Syncing seq_num - Increment seq"}},
+    {Line::trailer_missing, {"({}) missing authentication trailer from {}"}},
+    {Line::trailer_malformed, {"({}) malformed authentication trailer from {}"}},
+    {Line::trailer_stale, {"({}) stale authentication trailer from {}, clock skew {} sec exceeds window {} sec"}},
+    {Line::trailer_unknown_key, {"({}) unknown authentication key id {} from {}"}},
+    {Line::trailer_wrong, {"({}) invalid authentication HMAC from {}"}},
+    {Line::trailer_replayed, {"({}) replayed authentication trailer from {}"}},
+    {Line::trailer_nearly_stale, {"({}) authentication clock skew {} sec from {} approaching window {} sec"}},
     {Line::interval_mismatch_v2, {"({}) advertisement interval mismatch with {} mine={} sec rcv'd={} sec"}},
     {Line::interval_mismatch_v3, {"({}) advertisement interval mismatch ours = {} centi-sec rcv'd={} centi-sec"}},
     {Line::interval_zero, {"({}) advertisement interval 0 from {} - ignoring the advert"}},  // ours

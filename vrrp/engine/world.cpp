@@ -8,7 +8,7 @@ Checkpoint checkpoint_of(const World& world, const Instance& instance) {
     const InstanceConfig& config = *instance.config;
     Checkpoint checkpoint{config.name,   config.family,  config.vrid,       instance.interface,       instance.config_hash,
                           instance.state, instance.since, instance.effective, instance.master_interval,
-                          instance.ah.saved(), {}};
+                          instance.ah.saved(), instance.trailer.saved(), {}};
     const auto remember = [&](const std::vector<TrackReference>& list) {
         for (const TrackReference& tracked : list) {
             const auto known = world.scripts.find(tracked.name);

@@ -16,6 +16,7 @@
 #include "vrrp/engine/effect.hpp"
 #include "vrrp/engine/event.hpp"
 #include "vrrp/engine/state.hpp"
+#include "vrrp/engine/trailer_guard.hpp"
 
 namespace ka::vrrp {
 
@@ -92,6 +93,8 @@ struct Instance {
     Allowance answers;              // to rivals
     Allowance authentication_lines;  // about adverts that are not ours to trust
     AhSequence ah;
+    TrailerClock trailer;
+    ReplayMarks replay_marks;
     Instant master_down_at = never;      // when Timer::master_down is armed
     std::optional<Instant> postponed_since;  // it is due and waits for queued datagrams since then
     bool without_socket = false;
@@ -132,6 +135,7 @@ struct World {
     std::map<std::string, std::optional<bool>> virtual_servers;
     std::multimap<std::pair<Family, Vrid>, InstanceId> by_vrid;
     TimerQueue<TimerKey> timers;
+    Duration to_wall{};     // what makes `now` the time since the epoch
     bool started = false;
     bool starting = false;  // the start-up delay runs
     bool stopped = false;
@@ -152,6 +156,7 @@ struct Context {
     Instant now;
     EffectList& out;
 
+    Duration since_epoch() const { return now.time_since_epoch() + world.to_wall; }
     void emit(Effect effect) { out.push_back(std::move(effect)); }
     void log(Line line, std::initializer_list<LineArgument> arguments) { out.emplace_back(Log{line, arguments}); }
     void arm(const Instance& instance, Timer timer, Duration after) { world.timers.arm({instance.id, timer}, now + after); }

@@ -48,6 +48,8 @@ void write_line(const Log& effect) {
                text);
 }
 
+ClockRead read_clock(const Clock& clock) { return {clock.wall_now().time_since_epoch() - clock.now().time_since_epoch()}; }
+
 }  // namespace
 
 Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr<const Config> config,
@@ -177,6 +179,7 @@ void Runner::begin() {
     for (const auto& [name, value] : track_files_.values()) cycle_.inject(FileChanged{name, value}, [] {});
     track_processes_.configure(config_->processes);
     for (const auto& [name, quorum] : track_processes_.verdicts()) cycle_.inject(ProcessChanged{name, quorum}, [] {});
+    cycle_.inject(read_clock(loop_.clock()), [] {});  // an owner, or a master that resumes, signs at once
     cycle_.inject(event, [this] { configure_kernel(); });
     track_scripts_.start(config_->scripts, remembered);
     listener_.ready();
@@ -247,6 +250,7 @@ bool Runner::drain(const Feed& feed) {
     if (interfaces_.next_deadline() <= now) take_steady_links(feed);
     if (!started_) return true;
     if (next_retry_ <= now) retry_sockets(now);
+    feed(read_clock(loop_.clock()));
     return sockets_.drain([&](const DatagramReceived& datagram) { feed(datagram); });
 }
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace ka::vrrp {
 namespace {
 
@@ -26,8 +28,13 @@ public:
         if (asked > 0 && !policy_.enable_security) messages_.push_back({Message::Kind::security, "SECURITY VIOLATION"});
     }
     std::vector<Message> take_messages() override { return std::exchange(messages_, {}); }
+    KeyFile read_key(const std::string& path) override {
+        const auto found = keys.find(path);
+        return found == keys.end() ? KeyFile{} : found->second;
+    }
 
     int asked = 0;
+    std::map<std::string, KeyFile> keys;
 
 private:
     model::ScriptPolicy policy_;
@@ -301,12 +308,42 @@ TEST_F(Load, NamesOfBlocks) {
 }
 
 TEST_F(Load, WordsThatRefuseAStart) {
-    for (const std::string line : {"use_ipvlan", "auth_hmac {\n key 1 abc\n }", "vrf red"}) {
+    for (const std::string line : {"use_ipvlan", "vrf red"}) {
         const LoadResult result = with(line);
         EXPECT_TRUE(result.is_unusable()) << line;
         EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported"))) << line;
     }
     EXPECT_TRUE(with("", "net_namespace blue\n").is_unusable());
+}
+
+using model::ScriptGate;
+
+TEST_F(Load, HmacKeysAreTextDigitsOrFiles) {
+    const std::string a64(64, '1');
+    gate.keys["/k/digits"] = {ScriptGate::KeyFile::Outcome::read, "hex:" + a64 + "\n\n", false};
+    gate.keys["/k/shown"] = {ScriptGate::KeyFile::Outcome::read, "abcdefghijklmnopqrstuvwxyz012345\n", true};
+    gate.keys["/k/long"] = {ScriptGate::KeyFile::Outcome::too_large, "", false};
+    gate.keys["/k/short"] = {ScriptGate::KeyFile::Outcome::read, "short", false};
+    const LoadResult result = with("auth_hmac {\n key 1 hex:" + a64 + "\n key 2 file:/k/digits\n key 3 file:/k/shown\n key 4 file:/k/long\n"
+                                   " key 5 file:/k/short\n key 6 file:/k/none\n active_key 2\n }\n advert_int 20\n");
+    EXPECT_THAT(errors, ElementsAre("(V1) auth_hmac key file '/k/shown' is readable by group or others",
+                                    "(V1) auth_hmac key file '/k/long' is too large",
+                                    "(V1) auth_hmac key 5 length 5 not in range [32, 64]",
+                                    "(V1) auth_hmac key file '/k/none' cannot be opened"));
+    EXPECT_EQ(result.diagnostics.exit_code(), 6);
+    const HmacConfig& hmac = result.config.instances.at(0).hmac.value();
+    ASSERT_EQ(hmac.keys.size(), 3u);
+    EXPECT_EQ(hmac.find(1)->octets, std::vector<std::uint8_t>(32, 0x11));
+    EXPECT_EQ(hmac.find(2)->octets, hmac.find(1)->octets);
+    EXPECT_EQ(hmac.find(3)->octets.size(), 32u);
+    EXPECT_EQ(hmac.window, seconds{60});  // 1.7: three adverts
+}
+
+TEST_F(Load, AKeyThatCannotBeReadIsNoActiveKey) {
+    const LoadResult result = with("auth_hmac {\n key 1 file:/k/none\n active_key 1\n }");
+    EXPECT_THAT(errors, ElementsAre("(V1) auth_hmac key file '/k/none' cannot be opened",
+                                    "(V1) auth_hmac active_key 1 is not defined, disabling extension"));
+    EXPECT_FALSE(result.config.instances.at(0).hmac);
 }
 
 TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {

@@ -32,6 +32,7 @@ Checkpoint master(const InstanceConfig& of) {
     saved.effective_priority = Priority{100};
     saved.master_interval = 1s;
     saved.ah = {703, 1727};
+    saved.trailer = 0x6553f10000010002;
     saved.scripts = {{"chk", true}, {"other", false}};
     return saved;
 }
