@@ -98,6 +98,7 @@ private:
                 const auto copy = decode_checkpoint(encode(checkpoint));
                 event.saved.push_back(copy.value());
             }
+        feed(clock_);
         for (const auto& [name, link_event] : links_) feed(link_event);
         feed(event);
     }
@@ -139,6 +140,7 @@ private:
     std::unique_ptr<Router> router_;
     std::map<std::string, Checkpoint> saved_;
     std::map<std::string, InterfaceChanged> links_;
+    ClockRead clock_{};
     bool kernel_auto_ = true;
     const Instant begin_{seconds{1000}};
     Instant now_ = begin_;
@@ -188,7 +190,7 @@ const std::map<std::string, Player::Command>& Player::commands() {
              p.feed(TimeGap{parse_seconds(w.plain.at(1))});
          }},
         {"pass", [](Player& p, const Words& w) { p.now_ += parse_seconds(w.plain.at(1)); }},
-        {"clock", [](Player& p, const Words& w) { p.feed(ClockRead{seconds{std::stoi(w.plain.at(1))}}); }},
+        {"clock", [](Player& p, const Words& w) { p.feed(p.clock_ = ClockRead{seconds{std::stoi(w.plain.at(1))}}); }},
         {"undrained", [](Player& p, const Words&) { p.feed(TimePassed{false}); }},
         {"forget", [](Player& p, const Words&) { p.config_ = Config{}; }},
         {"reload", [](Player& p, const Words&) { p.feed(ConfigChanged{std::make_shared<const Config>(p.config_)}); }},

@@ -284,7 +284,7 @@ TEST_F(SecurityTest, the_parent_has_its_own_words) {
 }
 
 TEST_F(SecurityTest, KeyFilesAreShortRegularFiles) {
-    using Outcome = ScriptGate::KeyFile::Outcome;
+    using KeyOutcome = ScriptGate::KeyFile::Outcome;
     ScriptSecurity security("/bin");
     const auto file = [&](const std::string& name, const std::string& text, fs::perms mode) {
         std::ofstream(folder / name) << text;
@@ -292,17 +292,17 @@ TEST_F(SecurityTest, KeyFilesAreShortRegularFiles) {
         return (folder / name).string();
     };
     const auto own = security.read_key(file("own", "secret\n", fs::perms(0600)));
-    EXPECT_EQ(own.outcome, Outcome::read);
+    EXPECT_EQ(own.outcome, KeyOutcome::read);
     EXPECT_EQ(own.text, "secret\n");
     EXPECT_FALSE(own.readable_by_others);
     EXPECT_TRUE(security.read_key(file("group", "secret", fs::perms(0640))).readable_by_others);
     EXPECT_TRUE(security.read_key(file("all", "secret", fs::perms(0604))).readable_by_others);
-    EXPECT_EQ(security.read_key(file("most", std::string(1024, 'x'), fs::perms(0600))).outcome, Outcome::read);
-    EXPECT_EQ(security.read_key(file("long", std::string(1025, 'x'), fs::perms(0600))).outcome, Outcome::too_large);
-    EXPECT_EQ(security.read_key((folder / "none").string()).outcome, Outcome::cannot_be_opened);
-    EXPECT_EQ(security.read_key(folder.string()).outcome, Outcome::cannot_be_opened);
+    EXPECT_EQ(security.read_key(file("most", std::string(1024, 'x'), fs::perms(0600))).outcome, KeyOutcome::read);
+    EXPECT_EQ(security.read_key(file("long", std::string(1025, 'x'), fs::perms(0600))).outcome, KeyOutcome::too_large);
+    EXPECT_EQ(security.read_key((folder / "none").string()).outcome, KeyOutcome::cannot_be_opened);
+    EXPECT_EQ(security.read_key(folder.string()).outcome, KeyOutcome::cannot_be_opened);
     ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
-    EXPECT_EQ(security.read_key((folder / "pipe").string()).outcome, Outcome::cannot_be_opened);
+    EXPECT_EQ(security.read_key((folder / "pipe").string()).outcome, KeyOutcome::cannot_be_opened);
 }
 
 }  // namespace

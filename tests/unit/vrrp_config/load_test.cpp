@@ -347,12 +347,12 @@ TEST_F(Load, AKeyThatCannotBeReadIsNoActiveKey) {
 }
 
 TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
-    const LoadResult result = with("promote_secondaries\n track_file {\n F weight 2\n }\n linkbeat_use_polling",
+    const LoadResult result = with("promote_secondaries\n track_file {\n F weight 2\n }\n track_bfd {\n B\n }",
                                    "track_file F {\n file /tmp/f\n}\nbfd_instance B {\n neighbor_ip 10.0.0.2\n}\n");
     EXPECT_THAT(errors, IsEmpty());
     EXPECT_EQ(result.diagnostics.exit_code(), 0);
     EXPECT_FALSE(result.is_unusable());
-    EXPECT_THAT(notes, Contains(testing::HasSubstr("linkbeat_use_polling")));
+    EXPECT_THAT(notes, Contains(testing::HasSubstr("track_bfd")));
 }
 
 TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {

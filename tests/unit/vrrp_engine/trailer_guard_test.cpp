@@ -75,7 +75,7 @@ TEST(ReplayMarks, VR_037_TheOneAcceptedLongestAgoIsForgotten) {
     marks.accept(host(5), {5}, 4);
     EXPECT_TRUE(marks.is_new(host(2), {5}, 0s, 0s));
     EXPECT_FALSE(marks.is_new(host(1), {6}, 0s, 0s));
-    for (const std::uint8_t n : {3, 4, 5}) EXPECT_FALSE(marks.is_new(host(n), {5}, 0s, 0s)) << n;
+    for (const int n : {3, 4, 5}) EXPECT_FALSE(marks.is_new(host(static_cast<std::uint8_t>(n)), {5}, 0s, 0s)) << n;
 }
 
 TEST(ReplayMarks, VR_034_MarksFarFromTheClockCountNoMoreInTimeMode) {
