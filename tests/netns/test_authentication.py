@@ -126,7 +126,7 @@ def test_other_traffic_behind_an_authentication_header_is_nobodys_business(lab, 
         speaker.send(frame)
     send_ah(speaker, 1000, 200, spoil=True)  # the last in the queue: told when all before it were read
     daemon.wait_log(r"invalid IPSEC HMAC-MD5 value", 3, mark)
-    assert len(daemon.grep(r"VI_1|VRRP packet|IPSEC", mark)) == 1
+    assert len(daemon.grep(r"too short|too long|invalid|wrong|Unknown|Received", mark)) == 1
     assert statistics(node, daemon)["auth_failure"] == 1
 
 
@@ -243,6 +243,7 @@ def test_an_owner_signs_its_first_advert_with_the_time(lab, start):
     first = speaker.wait(lambda p: p.vrrp and p.src == US, 10)
     assert first.ident == 1
     check_trailer(first)
+    daemon.wait_log("Startup complete", 5)  # who dies before that begins anew
     mark = daemon.mark()
     daemon.signal(signal.SIGKILL, "vrrp")
     daemon.wait_log(r"\(VI_1\) Resuming as MASTER", 5, mark)

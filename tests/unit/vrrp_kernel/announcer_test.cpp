@@ -6,6 +6,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "common/netlink/monitor.hpp"
@@ -27,12 +28,8 @@ protected:
         // neither end shall speak by itself
         run("sysctl -qw net.ipv6.conf.near0.addr_gen_mode=1 net.ipv6.conf.far0.addr_gen_mode=1 net.ipv6.conf.near0.forwarding=0");
         run("ip link set near0 up; ip link set far0 up; ip link add silent0 type veth peer name quiet0; ip link set silent0 up arp off");
-        far_.reset(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
-        sockaddr_ll at{};
-        at.sll_family = AF_PACKET;
-        at.sll_protocol = htons(ETH_P_ALL);
-        at.sll_ifindex = static_cast<int>(::if_nametoindex("far0"));
-        ASSERT_EQ(::bind(far_.get(), reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+        bind_to(far_, "far0");
+        bind_to(near_, "near0");
         auto monitor = netlink::Monitor::open({}, clock_.now());
         ASSERT_TRUE(monitor) << monitor.error().text;
         monitor_.emplace(std::move(*monitor));
@@ -43,29 +40,46 @@ protected:
     }
     void TearDown() override { run("ip link del near0; ip link del silent0"); }
 
+    static void bind_to(UniqueFd& end, const char* interface) {
+        end.reset(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+        sockaddr_ll at{};
+        at.sll_family = AF_PACKET;
+        at.sll_protocol = htons(ETH_P_ALL);
+        at.sll_ifindex = static_cast<int>(::if_nametoindex(interface));
+        ASSERT_EQ(::bind(end.get(), reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+    }
     void learn() {
         std::vector<netlink::Change> changes;
         do {
             monitor_->drain(clock_.now(), changes);
         } while (!monitor_->mirror().synced());
     }
-    // What was sent, as it came in at the other end.
+    // What was sent, as it came in at the other end. Behind it goes a frame that says that this was all.
     std::vector<std::vector<std::uint8_t>> announce(const std::vector<GarpFrame>& frames, Instant now = Instant{seconds{100}}) {
         announcer_->send(frames, [](InstanceId) { return "VI_1"; }, now);
+        std::vector<std::uint8_t> end(60, 0xff);
+        end[12] = ETH_P_802_EX1 >> 8;
+        end[13] = ETH_P_802_EX1 & 0xff;
+        EXPECT_EQ(::send(near_.get(), end.data(), end.size(), 0), static_cast<ssize_t>(end.size()));
         std::vector<std::vector<std::uint8_t>> heard;
         for (;;) {
+            pollfd arrives{far_.get(), POLLIN, 0};
             std::vector<std::uint8_t> octets(2048);
-            const auto length = ::recv(far_.get(), octets.data(), octets.size(), MSG_DONTWAIT);
-            if (length < 0) return heard;
+            const auto length = ::poll(&arrives, 1, 5000) == 1 ? ::recv(far_.get(), octets.data(), octets.size(), 0) : -1;
+            if (length < 0) {
+                ADD_FAILURE() << "the last frame did not arrive";
+                return heard;
+            }
             octets.resize(static_cast<std::size_t>(length));
             const int protocol = octets[12] << 8 | octets[13];
+            if (protocol == ETH_P_802_EX1) return heard;
             // routers are asked for and groups are joined by the kernel itself
             if (protocol == ETH_P_ARP || (protocol == ETH_P_IPV6 && octets[20] == 58 && octets[54] == 136)) heard.push_back(octets);
         }
     }
     tests::SteadyClock clock_;
     std::optional<netlink::Monitor> monitor_;
-    UniqueFd far_;
+    UniqueFd far_, near_;
     Sysctls sysctls_;
     std::optional<Announcer> announcer_;
 };
