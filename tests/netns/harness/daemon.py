@@ -29,6 +29,10 @@ class Daemon:
         self.node.write(self.conf + ".new", text)
         os.rename(self.node.path(self.conf + ".new"), self.node.path(self.conf))
 
+    def new_priority(self, _, text):
+        self.configure(text())
+        self.signal(signal.SIGHUP)
+
     def pid_file(self, role):
         return os.path.join(os.path.dirname(self.conf), ROLE_FILES[role] + ".pid")
 
@@ -36,11 +40,14 @@ class Daemon:
         pids = ["-p", self.pid_file("core"), "-r", self.pid_file("vrrp"), "-c", self.pid_file("checker")]
         command = self.node.command(self.prefix + [self.binary, "-n"] + self.logging + ["-f", self.conf] +
                                     (["-D"] if self.detail else []) + pids + self.args)
+        self.run(command)
+        return self
+
+    def run(self, command):
         self.started = now()
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, start_new_session=True)
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
-        return self
 
     def _read(self, pipe):
         rest = b""
@@ -100,6 +107,8 @@ class Daemon:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        # a zombie that waits for the node's first process still counts for who looks at pid files
+        wait_until(lambda: not any(os.path.exists("/proc/%d" % pid) for pid in pids), 5, "%s is gone" % self.label)
 
     def stop(self, timeout=10):
         """SIGTERM and wait; the seconds that it took."""
