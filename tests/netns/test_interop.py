@@ -2,6 +2,7 @@
 
 The virtual MAC has its rows in test_vmac.py, scenarios of several features in test_scenario_*.py.
 """
+import os
 import subprocess
 from collections import Counter
 
@@ -10,7 +11,7 @@ from harness.capture import Capture
 from harness.configs import config, instance
 from harness.daemon import wait_until
 from harness.measure import now
-from harness.pair import REFERENCE, VARIANTS, Pair
+from harness.pair import REFERENCE, Pair
 
 pytestmark = pytest.mark.interop
 ROLES = {"ours-a": 0, "ours-b": 1}
@@ -40,17 +41,19 @@ def stop(daemon):
 
 
 def crash(daemon):
-    daemon.kill_tree()
+    pids = daemon.kill_tree()
+    # who is started next looks whether the process of the pid file is there, and one that waits to be reaped still is
+    wait_until(lambda: not any(os.path.exists("/proc/%d" % pid) for pid in pids), 5, "it is gone")
 
 
 @pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
-@pytest.mark.parametrize("variant", [name for name in VARIANTS if "vmac" not in name and name != "v2"])
+@pytest.mark.parametrize("variant", ["v2-pass", "v2-unicast", "v2-ah-unicast", "v3", "v3-unicast", "v6", "v6-unicast"])
 def test_takeover_and_return(lab, start, ours, variant, place):
     story_of_stop_and_return(Pair(lab, start, variant, programs(ours, place)), stop)
 
 
 @pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
-@pytest.mark.parametrize("variant", ["v2-ah", "v3", "v3-unicast", "v6"])
+@pytest.mark.parametrize("variant", ["v2-ah", "v3", "v6"])
 def test_crash_and_return(lab, start, ours, variant, place):
     story_of_stop_and_return(Pair(lab, start, variant, programs(ours, place)), crash)
 
