@@ -1,105 +1,169 @@
-"""Ours beside Debian's keepalived: every variant of the protocol, both roles, stop, return, tie; and tshark as a witness."""
-import re
+"""Ours beside Debian's keepalived: every variant of the protocol, both roles, stop, crash, return, priorities, tie; tshark as a witness.
+
+The virtual MAC has its rows in test_vmac.py, scenarios of several features in test_scenario_*.py.
+"""
+import os
 import subprocess
+from collections import Counter
 
 import pytest
-from harness.configs import config, instance, theory
+from harness.capture import Capture
+from harness.configs import config, instance
 from harness.daemon import wait_until
 from harness.measure import now
+from harness.pair import REFERENCE, Pair
 
 pytestmark = pytest.mark.interop
-REFERENCE = "/usr/sbin/keepalived"
-VARIANTS = {  # name: (version, interval, address, extra lines by own and other address, authentication)
-    "v2": (2, 1, "10.0.0.100/24", None, None),
-    "v2-pass": (2, 1, "10.0.0.100/24", None, ("PASS", "1111")),
-    "v2-unicast": (2, 1, "10.0.0.100/24", "unicast", ("PASS", "longerthaneight")),
-    "v2-ah": (2, 1, "10.0.0.100/24", None, ("AH", "s3cret")),
-    "v2-ah-unicast": (2, 1, "10.0.0.100/24", "unicast", ("AH", "longerthaneight")),
-    "v3": (3, 0.2, "10.0.0.100/24", None, None),
-    "v3-unicast": (3, 0.2, "10.0.0.100/24", "unicast", None),
-    "v6": (3, 0.2, "2001:db8::100/64", None, None),
-    "v6-unicast": (3, 0.2, "2001:db8::100/64", "unicast", None),
-}
-OWN = {4: ("10.0.0.18", "10.0.0.28"), 6: ("fe80::18", "fe80::28")}
+ROLES = {"ours-a": 0, "ours-b": 1}
 
 
-def text(variant, own, other, priority):
-    version, interval, address, kind, auth = VARIANTS[variant]
-    extra = []
-    if kind == "unicast":
-        extra = ["unicast_src_ip " + own, "unicast_peer {", other, "}"]
-    vips = [address] if ":" not in address else ["fe80::100/64", address]
-    return config("n", version, instance("VI_1", "eth0", 51, priority, interval, vips, version=version, extra=extra, auth=auth))
+def programs(ours, place, other=REFERENCE):
+    return [ours, other] if place == 0 else [other, ours]
 
 
-class Two:
-    """Node a runs ours, node b the reference (or the other way round)."""
-
-    def __init__(self, lab, start, variant, ours, ours_first, priorities=(150, 100)):
-        self.variant, self.start = variant, start
-        self.family = 6 if ":" in VARIANTS[variant][2] else 4
-        self.address = VARIANTS[variant][2].split("/")[0]
-        self.nodes = [lab.node("a", "10.0.0.18/24", "fe80::18/64"), lab.node("b", "10.0.0.28/24", "fe80::28/64")]
-        self.binaries = [ours, REFERENCE] if ours_first else [REFERENCE, ours]
-        self.priorities = priorities
-        self.daemons = [None, None]
-        for index in (0, 1):
-            self.up(index)
-
-    def up(self, index):
-        own = OWN[self.family][index]
-        other = OWN[self.family][1 - index]
-        self.daemons[index] = self.start(self.nodes[index], text(self.variant, own, other, self.priorities[index]),
-                                         self.binaries[index])
-
-    def held_by(self, index, timeout):
-        wait_until(lambda: [n.has(self.address) for n in self.nodes] == [index == 0, index == 1], timeout,
-                   lambda: "address on node %d; held: %s; logs: %s" % (
-                       index, [n.has(self.address) for n in self.nodes],
-                       [[line for _, line in d.log[-5:]] for d in self.daemons]))
+def story_of_stop_and_return(pair, what):
+    """Node a is master, leaves in the way `what`, and takes its place again."""
+    pair.held_by(0, timeout=pair.variant.takeover(150)[0] + 4)
+    what(pair.daemons[0])
+    silent, told = pair.variant.takeover(100)
+    if what.__name__ == "stop":
+        pair.held_by(1, timeout=told)
+    else:  # what a killed program leaves on its interface is there until it is started again
+        pair.daemons[1].wait_log(r"Entering MASTER STATE|Backup -> Master", silent + 2)
+        assert pair.heard(1, pair.daemons[1].log[-1][0]), "the other one took over, but is not heard"
+    pair.up(0)
+    pair.held_by(0, timeout=pair.variant.takeover(150)[0] + 4)
+    pair.silent()
 
 
-@pytest.mark.parametrize("ours_first", [True, False], ids=["ours-master", "ours-backup"])
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_takeover_and_return(lab, start, ours, variant, ours_first):
-    two = Two(lab, start, variant, ours, ours_first)
-    two.held_by(0, 12)
-    version, interval = VARIANTS[variant][:2]
-    begin = now()
-    two.daemons[0].stop()
-    two.held_by(1, theory(version, interval, 100)[1] + 1.0)
-    two.up(0)
-    two.held_by(0, theory(version, interval, 150)[0] + 3)
-    assert now() - begin < 20
-    for daemon in two.daemons:
-        assert not daemon.grep(r"(?i)checksum|invalid|mismatch|too short|too long|wrong"), daemon.log[-20:]
+def stop(daemon):
+    daemon.stop()
 
 
-@pytest.mark.parametrize("ours_first", [True, False], ids=["ours-lower", "ours-higher"])
-@pytest.mark.parametrize("variant", ["v2", "v3", "v6"])
-def test_a_tie_goes_to_the_higher_address(lab, start, ours, variant, ours_first):
-    two = Two(lab, start, variant, ours, ours_first, priorities=(100, 100))
-    wait_until(lambda: sum(n.has(two.address) for n in two.nodes) == 1, 12, "one master")
-    holder = 0 if two.nodes[0].has(two.address) else 1
-    mark = [d.mark() for d in two.daemons]
+def crash(daemon):
+    pids = daemon.kill_tree()
+    # who is started next looks whether the process of the pid file is there, and one that waits to be reaped still is
+    wait_until(lambda: not any(os.path.exists("/proc/%d" % pid) for pid in pids), 5, "it is gone")
+
+
+@pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
+@pytest.mark.parametrize("variant", ["v2-pass", "v2-unicast", "v2-ah-unicast", "v3", "v3-unicast", "v6", "v6-unicast"])
+def test_takeover_and_return(lab, start, ours, variant, place):
+    story_of_stop_and_return(Pair(lab, start, variant, programs(ours, place)), stop)
+
+
+@pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
+@pytest.mark.parametrize("variant", ["v2-ah", "v3", "v6"])
+def test_crash_and_return(lab, start, ours, variant, place):
+    story_of_stop_and_return(Pair(lab, start, variant, programs(ours, place)), crash)
+
+
+def story_of_a_tie(pair):
+    """Two masters of one priority meet: the one with the higher address, b, stays."""
+    holder = pair.one_holds()
     if holder == 0:  # the first comer keeps it: equal priority deposes nobody, unless both are masters
-        assert not two.daemons[1].grep(r"Entering MASTER", mark[1])
-    switch = lab.bridge()
-    switch.run("nft", "table bridge cut { chain forward { type filter hook forward priority 0; ip protocol 112 drop; ip6 nexthdr 112 drop; }; }")
-    wait_until(lambda: all(n.has(two.address) for n in two.nodes), 8, "two masters behind a cut")
-    switch.run("nft", "delete table bridge cut")
-    two.held_by(1, 6)
+        assert not pair.daemons[1].grep(r"Entering MASTER|Backup -> Master")
+    pair.cut()
+    pair.held_by(0, 1, timeout=pair.variant.takeover(100)[0])
+    pair.mend()
+    pair.held_by(1, timeout=3 * pair.variant.interval + 2)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_tshark_finds_nothing_wrong(lab, start, ours, variant):
-    own, other = OWN[6 if ":" in VARIANTS[variant][2] else 4]
+@pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
+@pytest.mark.parametrize("variant", ["v2", "v3", "v6"])
+def test_a_tie_goes_to_the_higher_address(lab, start, ours, variant, place):
+    story_of_a_tie(Pair(lab, start, variant, programs(ours, place), (100, 100)))
+
+
+@pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
+@pytest.mark.parametrize("variant", ["v3", "v6-unicast"])
+def test_priority_changed_by_reload(lab, start, ours, variant, place):
+    pair = Pair(lab, start, variant, programs(ours, place))
+    story_of_priorities(pair)
+
+
+def story_of_priorities(pair):
+    """The master steps below the backup and above it again, then the backup above the master."""
+    timeout = pair.variant.takeover(100)[0] + 2
+    pair.held_by(0, timeout=timeout + 3)
+    for changed, priority, holder in ((0, 90, 1), (0, 150, 0), (1, 200, 1)):
+        pair.set_priority(changed, priority)
+        pair.held_by(holder, timeout=timeout)
+    pair.silent()
+
+
+SCRIPT = """vrrp_script up {
+    script "/usr/bin/test -e /run/test/up"
+    interval 1
+    fall 1
+    rise 1
+    weight -60
+    user root
+}
+"""
+
+
+@pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)
+@pytest.mark.parametrize("variant", ["v3"])
+def test_priority_changed_by_a_script(lab, start, ours, variant, place):
+    """The master's script fails and recovers: 150, 90, 150 beside 100."""
+    pair = Pair(lab, start, variant, programs(ours, place), before=SCRIPT, extra=["track_script {", "up", "}"])
+    for node in pair.nodes:
+        node.write("/run/test/up", "")
+    timeout = pair.variant.takeover(100)[0] + 3  # a second until the script runs again
+    pair.held_by(0, timeout=timeout + 3)
+    pair.nodes[0].run("rm", "/run/test/up", check=True)
+    pair.priorities[0] = 90
+    pair.held_by(1, timeout=timeout)
+    pair.nodes[0].write("/run/test/up", "")
+    pair.priorities[0] = 150
+    pair.held_by(0, timeout=timeout)
+    pair.silent()
+
+
+MANY = ["10.0.1.%d" % n for n in range(1, 255)], ["fe80::100"] + ["2001:db8::%x" % n for n in range(1, 80)]
+DECODED = {  # VRID: an instance of each kind
+    11: dict(version=2, vips=["10.0.0.11"]),
+    12: dict(version=2, vips=["10.0.0.12"], auth=("PASS", "1111")),
+    13: dict(version=2, vips=["10.0.0.13"], auth=("AH", "s3cret")),
+    14: dict(version=2, vips=["10.0.0.14"], auth=("PASS", "longerthaneight"), peer="10.0.0.28"),
+    15: dict(version=2, vips=["10.0.0.15"], auth=("AH", "longerthaneight"), peer="10.0.0.28"),
+    16: dict(version=3, vips=["10.0.0.16"]),
+    17: dict(version=3, vips=["10.0.0.17"], peer="10.0.0.28"),
+    18: dict(version=3, vips=["fe80::18:1"]),
+    19: dict(version=3, vips=["fe80::19:1"], peer="fe80::28"),
+    20: dict(version=2, vips=MANY[0]),
+    21: dict(version=3, vips=MANY[0]),
+    22: dict(version=3, vips=MANY[1]),
+    23: dict(version=2, vips=["10.0.0.23"] + MANY[0][:50], auth=("AH", "s3cret")),
+    24: dict(version=3, vips=["10.0.0.24"], extra=["use_vmac"]),
+}
+FIELDS = ["vrrp.virt_rtr_id", "vrrp.addr_count", "vrrp.checksum.status", "ip.checksum.status", "_ws.expert.message", "_ws.malformed"]
+
+
+def block(vrid, version, vips, auth=None, peer=None, extra=()):
+    unicast = ["unicast_peer {", peer, "}"] if peer else []
+    return instance("VI_%d" % vrid, "eth0", vrid, 150, 1 if version == 2 else 0.2, vips, version=version, auth=auth,
+                    extra=[*extra, *unicast])
+
+
+def test_tshark_finds_nothing_wrong(lab, start):
+    """Two adverts and more of each kind, all checksums verified; and the farewells."""
     node = lab.node("a", "10.0.0.18/24", "fe80::18/64")
     listener = lab.node("b", "10.0.0.28/24", "fe80::28/64")
-    capture = subprocess.Popen(listener.command(["tshark", "-i", "eth0", "-c", "3", "-a", "duration:12", "-V", "-o", "ip.check_checksum:TRUE",
-                                                 "-f", "ip proto 112 or ip proto 51 or ip6 proto 112"]), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    start(node, text(variant, own, other, 150), ours)
-    decoded, _ = capture.communicate(timeout=30)
-    assert len(re.findall(r"Virtual Rtr ID: 51", decoded)) == 3, decoded[-2000:]
-    assert "Checksum Status: Good" in decoded
-    assert not re.search(r"Malformed|Checksum Status: Bad|incorrect|\[Expert Info \((Warning|Error)", decoded), decoded[-3000:]
+    capture = Capture(lab, listener, "eth0", "ip proto 112 or ip proto 51 or ip6 proto 112", snaplen=2000)
+    daemon = start(node, config("n", 3, *[block(vrid, **what) for vrid, what in DECODED.items()]))
+    for vrid in DECODED:
+        daemon.wait_log(r"\(VI_%d\) Entering MASTER STATE" % vrid, 15)
+    begin = now()
+    wait_until(lambda: now() - begin > 1.1, 3, "another second of adverts")
+    daemon.stop()
+    assert capture.stop()
+    decoded = subprocess.run(["tshark", "-r", capture.path, "-o", "ip.check_checksum:TRUE", "-T", "fields", "-E", "separator=|",
+                              *[word for field in FIELDS for word in ("-e", field)]], stdout=subprocess.PIPE, text=True, check=True)
+    rows = [line.split("|") for line in decoded.stdout.splitlines()]
+    seen = Counter(int(row[0]) for row in rows)
+    assert set(seen) == set(DECODED) and min(seen.values()) >= 3, seen
+    for vrid, count, vrrp, ip, expert, malformed in rows:
+        v4 = ":" not in DECODED[int(vrid)]["vips"][0]
+        assert (int(count), vrrp, ip, expert, malformed) == (len(DECODED[int(vrid)]["vips"]), "1", "1" if v4 else "", "", ""), vrid

@@ -1,4 +1,4 @@
-"""The manual pages, completions and the Vim syntax, looked at by the programs that will read them."""
+"""The manual pages, completions and the Vim syntax, looked at by the programs that will read them; the page of conformance, made anew."""
 import subprocess
 
 import sources
@@ -55,3 +55,8 @@ def vim_groups(*lines):
 def test_vim_knows_the_words():
     assert vim_groups("vrrp_instance V {", "  priority 100", "! text", "  flag-1", "include x", "$A=1", "nonsense") == [
         "keepalivedBlock", "keepalivedKeyword", "keepalivedComment", "keepalivedKeyword", "keepalivedInclude", "keepalivedDefinition"]
+
+
+def test_the_page_of_conformance_is_fresh():
+    made = run("tools/conformance", "--print")
+    assert made.returncode == 0 and made.stdout == sources.text("doc/conformance.md"), made.stderr or "stale: run tools/conformance"

@@ -29,6 +29,10 @@ class Daemon:
         self.node.write(self.conf + ".new", text)
         os.rename(self.node.path(self.conf + ".new"), self.node.path(self.conf))
 
+    def new_priority(self, _, text):
+        self.configure(text())
+        self.signal(signal.SIGHUP)
+
     def pid_file(self, role):
         return os.path.join(os.path.dirname(self.conf), ROLE_FILES[role] + ".pid")
 
@@ -36,11 +40,14 @@ class Daemon:
         pids = ["-p", self.pid_file("core"), "-r", self.pid_file("vrrp"), "-c", self.pid_file("checker")]
         command = self.node.command(self.prefix + [self.binary, "-n"] + self.logging + ["-f", self.conf] +
                                     (["-D"] if self.detail else []) + pids + self.args)
+        self.run(command)
+        return self
+
+    def run(self, command):
         self.started = now()
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, start_new_session=True)
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
-        return self
 
     def _read(self, pipe):
         rest = b""
@@ -89,9 +96,9 @@ class Daemon:
         return pid
 
     def kill_tree(self):
-        """SIGKILL to the daemon and all its children at once; stopped first, so that none tidies up after another."""
+        """SIGKILL to the daemon and all its children at once; stopped first, so that none tidies up after another. Their pids."""
         if self.process is None:
-            return
+            return []
         pids = self.tree()
         for signum in (signal.SIGSTOP, signal.SIGKILL):
             for pid in pids:
@@ -100,6 +107,7 @@ class Daemon:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        return pids
 
     def stop(self, timeout=10):
         """SIGTERM and wait; the seconds that it took."""
@@ -147,11 +155,11 @@ class Daemon:
             return [(t, line) for t, line in self.log[since:] if re.search(pattern, line)]
 
 
-def wait_until(test, timeout, what):
-    """Waits until test() is true (looked at every 10 ms where no event can be awaited), else fails with `what`."""
+def wait_until(test, timeout, what, every=0.01):
+    """Waits until test() is true (looked at `every` so many seconds where no event can be awaited), else fails with `what`."""
     deadline = now() + timeout
     while not (result := test()):
         if now() > deadline:
             raise AssertionError("not within %g s: %s" % (timeout, what() if callable(what) else what))
-        time.sleep(0.01)
+        time.sleep(every)
     return result

@@ -54,7 +54,7 @@ TEST(Kinds, EachExampleGetsItsIdentifier) {
     }
 }
 
-TEST(Explanation, VR_079_AClashOfIdsShowsBothInstances) {
+TEST(Explanation, VR_148_AClashOfIdsShowsBothInstances) {
     EXPECT_EQ(told(instance("A", "") + instance("B", "", "10.0.0.2")),
               "t.conf:8:1: fatal error: A and B both use VRID 51 with IPv4 on interface eth0 [vrid-clash]\n"
               "  8 | vrrp_instance B {\n"

@@ -282,7 +282,7 @@ TEST_F(Validation, OwnerIgnoreAdvertsIsForOwners) {
     EXPECT_TRUE(only(one).owner_ignore_adverts);
 }
 
-TEST_F(Validation, SyncGroups) {
+TEST_F(Validation, VR_120_VR_121_VR_122_SyncGroups) {
     draft.instances = {instance("V1", 51), instance("V2", 52)};
     draft.instances[0].config.track_scripts = {{"S", 10, false}};
     GroupDraft first, second, third;
