@@ -264,7 +264,7 @@ constexpr Row instance_rows[] = {
      .example = "down_timer_adverts 4",
      .codec = field_or<"({0}): Invalid {1} [1:100] '{2}'", Number<std::uint32_t, 1, 100>, &InstanceDraft::down_timer_adverts>()},
     {.name = "timer_expired_backup", .aliases = "thread_timer_expired", .syntax = "[<1-254>]",
-     .doc = "A stalled master steps down; the number is the priority of its skew time.", .reload = hot, .support = Support::not_yet,
+     .doc = "A stalled master steps down; the number is the priority of its skew time.", .reload = hot,
      .since = "2.4", .example = "timer_expired_backup 100", .codec = custom<parse_timer_expired_backup, dump_timer_expired_backup>()},
     {.name = "lower_prio_no_advert", .syntax = "[BOOL]", .doc = "No answer to lower adverts.", .reload = hot,
      .example = "lower_prio_no_advert",

@@ -200,6 +200,7 @@ struct InstanceConfig {
     bool nopreempt = false;
     Duration preempt_delay{};
     std::uint32_t down_timer_adverts = 3;
+    std::optional<Priority> timer_expired_backup;  // a stalled master steps down; whose skew time counts
     bool lower_prio_no_advert = false;
     bool higher_prio_send_advert = false;
     bool owner_ignore_adverts = false;
