@@ -14,6 +14,7 @@ LAW = {
     "common/loop": ("common/base", "common/message", "common/log"),
     "common/process": ("common/base", "common/model", "common/message", "common/loop", "common/log"),
     "common/netlink": ("common/base", "common/message", "common/loop", "common/log"),
+    "common/ipvs": ("common/base", "common/log", "common/model", "common/netlink"),
     "common/nft": ("common/base", "common/netlink"),
     "common/role": ("common/",),
     "watchdog": ("common/base", "common/loop", "common/process", "common/message", "common/log"),
