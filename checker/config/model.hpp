@@ -11,6 +11,7 @@
 #include "common/base/boxed.hpp"
 #include "common/base/ip.hpp"
 #include "common/base/time.hpp"
+#include "common/model/ipvs.hpp"
 
 namespace ka::checker {
 
@@ -181,6 +182,7 @@ struct Config {
     Boxed<TlsConfig> tls;
     bool real_server_up_at_start = false;  // rs_init_notifies: servers put in service at start are notified too
     bool flush_at_start = false;           // lvs_flush
+    std::optional<model::SyncDaemon> sync_daemon;  // without an instance: both run
     bool operator==(const Config&) const = default;
 };
 

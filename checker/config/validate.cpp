@@ -373,6 +373,7 @@ Config validate(Draft draft, Complaints& complaints) {
     Config config;
     config.real_server_up_at_start = draft.global.checker.init_notifies;
     config.flush_at_start = draft.global.checker.flush_ipvs;
+    if (const auto& daemon = draft.global.common.sync_daemon; daemon && daemon->instance.empty()) config.sync_daemon = daemon;
     config.virtual_servers.reserve(draft.virtual_servers.size());
     Groups groups(draft.groups, complaints);
     std::set<VirtualServerKey> seen;

@@ -4,15 +4,17 @@
 #include <cstring>
 #include <optional>
 #include <string>
-#include <string_view>
+
+#include "common/ipvs/attribute_writer.hpp"
 
 namespace ka::checker::ipvs {
 
 namespace {
 
+using ka::ipvs::AttributeWriter;
+
 constexpr std::size_t attribute_header = 4;
 constexpr std::size_t address_octets = 16;  // IPv4 in the first four (checker.md CK-126)
-constexpr std::uint16_t nested_flag = 0x8000;
 constexpr std::uint16_t type_mask = 0x3fff;
 constexpr std::uint16_t family_inet = 2;
 constexpr std::uint16_t family_inet6 = 10;
@@ -27,51 +29,6 @@ enum Svc : std::uint16_t {
 enum Dst : std::uint16_t {
     dst_address = 1, dst_port = 2, dst_forwarding = 3, dst_weight = 4, dst_upper = 5, dst_lower = 6, dst_family = 11,
     dst_tunnel_type = 13, dst_tunnel_port = 14, dst_tunnel_flags = 15,
-};
-
-// Attributes in host byte order, as netlink wants them, padded to four octets.
-class AttributeWriter {
-public:
-    void raw(std::uint16_t type, const void* data, std::size_t size) {
-        header(type, size);
-        const auto* octets = static_cast<const std::uint8_t*>(data);
-        out_.insert(out_.end(), octets, octets + size);
-        out_.resize((out_.size() + 3) & ~std::size_t{3});
-    }
-    template <typename Number>
-    void number(std::uint16_t type, Number value) {
-        raw(type, &value, sizeof value);
-    }
-    void port(std::uint16_t type, std::uint16_t value) {
-        const std::uint8_t octets[] = {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
-        raw(type, octets, sizeof octets);
-    }
-    // An IPv4 mask goes as an address goes, in network order; a prefix length is a plain number.
-    void netmask(std::uint16_t type, std::uint32_t value, Family family) {
-        if (family == Family::ipv6) return number(type, value);
-        const auto mask = IpAddress::v4(value);
-        raw(type, mask.bytes().data(), mask.size());
-    }
-    void text(std::uint16_t type, const std::string& value) { raw(type, value.c_str(), value.size() + 1); }
-    void address(std::uint16_t type, const IpAddress& value) {
-        std::uint8_t octets[address_octets] = {};
-        std::copy(value.bytes().begin(), value.bytes().end(), octets);
-        raw(type, octets, sizeof octets);
-    }
-    void nested(std::uint16_t type, const AttributeWriter& inside) {
-        raw(type | nested_flag, inside.out_.data(), inside.out_.size());
-    }
-    Attributes take() { return std::move(out_); }
-
-private:
-    void header(std::uint16_t type, std::size_t size) {
-        const auto length = static_cast<std::uint16_t>(attribute_header + size);
-        const auto at = out_.size();
-        out_.resize(at + attribute_header);
-        std::memcpy(&out_[at], &length, sizeof length);
-        std::memcpy(&out_[at + 2], &type, sizeof type);
-    }
-    Attributes out_;
 };
 
 std::uint16_t kernel_family(Family family) { return family == Family::ipv4 ? family_inet : family_inet6; }

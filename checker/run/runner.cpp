@@ -44,6 +44,7 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, Report report, 
       outbox_(loop) {}
 
 void Runner::start() {
+    keep_sync_daemons(true);
     EffectList effects;
     services_.start(loop_.now(), effects);
     perform(effects);
@@ -54,6 +55,7 @@ void Runner::start() {
 
 void Runner::reconfigure(Config next) {
     config_ = std::move(next);
+    keep_sync_daemons(true);
     EffectList effects;
     services_.reconfigure(config_, loop_.now(), effects);
     perform(effects);
@@ -95,7 +97,16 @@ void Runner::load_ipvs_module(std::function<void()> done) {
     if (!started) loop_.post("ipvs.module", done);
 }
 
+// Those of an instance are the VRRP process's.
+void Runner::keep_sync_daemons(bool wanted) {
+    const bool run = wanted && config_.sync_daemon;
+    sync_daemons_.want(run ? config_.sync_daemon : std::nullopt, {run, run}, loop_.now());
+    const auto next = sync_daemons_.next_deadline();
+    sync_retry_ = next == never || !wanted ? nullptr : loop_.at(next, "ipvs.sync", [this] { keep_sync_daemons(true); });
+}
+
 void Runner::finish_stop() {
+    keep_sync_daemons(false);
     if (auto done = std::exchange(stopped_, nullptr)) done();
 }
 

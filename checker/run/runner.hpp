@@ -9,6 +9,7 @@
 #include "checker/ipvs/apply.hpp"
 #include "checker/probe/prober.hpp"
 #include "checker/run/notifier.hpp"
+#include "common/ipvs/sync_daemons.hpp"
 #include "common/loop/loop.hpp"
 #include "common/loop/typed_channel.hpp"
 #include "common/mailer/outbox.hpp"
@@ -55,6 +56,7 @@ private:
     void watch_addresses();
     void read_addresses();
     void finish_stop();
+    void keep_sync_daemons(bool wanted);
     void load_ipvs_module(std::function<void()> done);
 
     Loop& loop_;
@@ -64,6 +66,8 @@ private:
     Services services_;
     Script module_loader_;
     ipvs::Applier applier_;
+    ka::ipvs::SyncDaemons sync_daemons_;
+    WatchPtr sync_retry_;
     Prober prober_;
     Notifier notifier_;
     std::unique_ptr<VrrpLink> vrrp_;

@@ -23,6 +23,8 @@ constexpr Duration notify_wait = std::chrono::seconds{10};
 constexpr std::size_t mails_waiting = 1024;
 // A master-down expiry waits at most this long for packets that were queued when it came due.
 constexpr Duration master_down_grace = std::chrono::milliseconds{10};
+// Later than this is no ordinary lateness: a process was stopped or suspended.
+constexpr Duration lateness = std::chrono::seconds{1};
 // One netlink send may keep the process inside the kernel this long.
 constexpr Duration netlink_send = std::chrono::milliseconds{2};
 

@@ -101,7 +101,7 @@ constexpr Row global_rows[] = {
      .example = "lvs_flush_on_stop VS", .tolerance = {.wrong = Tolerance::line_ignored}, .codec = custom<parse_flush_on_stop, dump_flush_on_stop>()},
     {.name = "lvs_sync_daemon",
      .syntax = "IFNAME [[inst] INSTANCE] [id <0-255>] [maxlen <1-65507>] [port <1-65535>] [ttl <1-255>] [group MCAST]",
-     .doc = "IPVS sync daemon; with an instance, master or backup as its state.", .reload = hot, .support = not_yet,
+     .doc = "IPVS sync daemon; with an instance, master or backup as its state.", .reload = hot,
      .repeat = Repeat::first_wins, .example = "lvs_sync_daemon lo id 7", .tolerance = {.extra = Tolerance::other_value, .below = Tolerance::other_value, .above = Tolerance::other_value}, .codec = custom<parse_sync_daemon, dump_sync_daemon>()},
     {.name = "vrrp_mcast_group4", .syntax = "ADDRESS", .doc = "Group of IPv4 adverts.", .reload = restart_process,
      .example = "vrrp_mcast_group4 224.0.0.19",
@@ -390,7 +390,8 @@ constexpr Row root_rows[] = {
     {.name = "net_namespace_ipvs", .syntax = "[NAME]", .doc = "Network namespace of IPVS; default that of process 1.",
      .reload = ignored, .support = refused, .example = "net_namespace_ipvs red",
      .codec = custom<parse_ipvs_namespace, dump_ipvs_namespace>()},
-    {.name = "namespace_with_ipsets", .doc = "ipsets in a namespace of an old kernel.", .reload = ignored, .support = not_yet,
+    {.name = "namespace_with_ipsets", .doc = "ipsets in a namespace of an old kernel; sets are those of nftables, which may be there always.",
+     .reload = ignored,
      .example = "namespace_with_ipsets", .codec = flag<&Global::parent, &ParentSettings::namespace_with_ipsets>()},
     {.name = "instance", .syntax = "NAME", .doc = "Suffix of idents and pid files.", .reload = ignored,
      .repeat = Repeat::first_wins, .example = "instance edge1", .codec = custom<parse_instance_name, dump_instance_name>()},
@@ -398,7 +399,7 @@ constexpr Row root_rows[] = {
      .codec = flag<&Global::parent, &ParentSettings::use_pid_dir>()},
     {.name = "child_wait_time", .syntax = "<0-4294967295>", .doc = "Seconds that children have to end.", .reload = hot,
      .example = "child_wait_time 10", .codec = custom<parse_child_wait_time, dump_child_wait_time>(1)},
-    {.name = "linkbeat_use_polling", .doc = "Link state by polling.", .reload = ignored, .support = not_yet,
+    {.name = "linkbeat_use_polling", .doc = "Link state by polling.", .reload = hot,
      .example = "linkbeat_use_polling", .codec = flag<&Global::vrrp, &VrrpSettings::linkbeat_polling>()},
 };
 

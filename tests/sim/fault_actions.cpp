@@ -59,7 +59,7 @@ void Simulation::wake_from_stall(std::size_t n) {
     const Instant now = local(n, now_);
     const Instant due = std::max(local(n, node.last_alive), node.router->next_deadline());
     connection_changed(n);
-    if (due != never && now - due > 1s) {
+    if (due != never && now - due >= node.router->worth_telling()) {
         node.listening_until = now_ + 2 * scenario_.longest_interval;
         step(n, vrrp::TimeGap{now - due});
     }

@@ -16,6 +16,7 @@ LAW = {
     "common/mail": ("common/base", "common/model"),
     "common/mailer": ("common/base", "common/model", "common/loop", "common/log", "common/process", "common/mail"),
     "common/netlink": ("common/base", "common/message", "common/loop", "common/log"),
+    "common/ipvs": ("common/base", "common/log", "common/model", "common/netlink"),
     "common/nft": ("common/base", "common/netlink"),
     "common/role": ("common/",),
     "watchdog": ("common/base", "common/loop", "common/process", "common/message", "common/log"),

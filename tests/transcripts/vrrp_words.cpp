@@ -119,6 +119,7 @@ const std::map<std::string, Setter>& setters() {
         {"nopreempt", flag(&InstanceConfig::nopreempt)},
         {"preempt_delay", [](auto& c, auto& v) { c.preempt_delay = parse_seconds(v); }},
         {"down_timer_adverts", [](auto& c, auto& v) { c.down_timer_adverts = small<std::uint32_t>(v); }},
+        {"timer_expired_backup", [](auto& c, auto& v) { c.timer_expired_backup = Priority{small<std::uint8_t>(v)}; }},
         {"lower_prio_no_advert", flag(&InstanceConfig::lower_prio_no_advert)},
         {"higher_prio_send_advert", flag(&InstanceConfig::higher_prio_send_advert)},
         {"owner_ignore_adverts", flag(&InstanceConfig::owner_ignore_adverts)},

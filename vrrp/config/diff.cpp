@@ -157,6 +157,7 @@ std::uint64_t instance_hash(const InstanceConfig& config) {
     add_span(hash, config.advert_interval);
     add_span(hash, config.preempt_delay);
     hash.add(config.nopreempt).add(config.down_timer_adverts).add(config.dont_track_primary);
+    hash.add(config.timer_expired_backup ? config.timer_expired_backup->value : 0);
     add_list(hash, config.addresses);
     add_list(hash, config.excluded_addresses);
     add_list(hash, config.routes);

@@ -60,7 +60,6 @@ struct InstanceDraft {
     bool no_virtual_ipaddress = false;
     bool strict = false;
     bool strict_is_said = false;  // not taken from vrrp_strict
-    std::optional<std::uint8_t> timer_expired_backup;  // the priority of its skew time
     std::optional<VmacConfig> vmac;
     std::optional<IpvlanConfig> ipvlan;
     bool vmac_addresses = false;  // use_vmac_addr

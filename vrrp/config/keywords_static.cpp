@@ -115,7 +115,7 @@ constexpr Row root_rows[] = {
     {.name = "garp_group", .syntax = "{ ... }", .doc = "Interfaces that share the pace of their gratuitous ARPs.", .reload = hot,
      .repeat = Repeat::appends, .block = block<open_garp_group, close_garp_group, dump_garp_groups>(garp_group_table)},
     {.name = "linkbeat_interfaces", .syntax = "{ IFNAME [MII|ETHTOOL|IOCTL] ... }", .doc = "Link state by polling.", .reload = hot,
-     .support = Support::not_yet, .repeat = Repeat::appends, .block = value_list<add_linkbeat_interface, dump_linkbeat_interfaces>()},
+     .repeat = Repeat::appends, .block = value_list<add_linkbeat_interface, dump_linkbeat_interfaces>()},
     {.name = "interface_up_down_delays", .syntax = "{ IFNAME [DOWN [UP]] ... }",
      .doc = "Seconds, 0-255, that a link must stay down, or up, before it counts.", .reload = hot, .repeat = Repeat::appends,
      .block = value_list<add_link_delay, dump_link_delays>()},

@@ -12,6 +12,7 @@
 #include "common/base/route_options.hpp"
 #include "common/base/strong_types.hpp"
 #include "common/base/time.hpp"
+#include "common/model/ipvs.hpp"
 #include "common/model/script.hpp"
 #include "common/model/track_file_config.hpp"
 #include "vrrp/config/firewall.hpp"
@@ -203,6 +204,7 @@ struct InstanceConfig {
     bool nopreempt = false;
     Duration preempt_delay{};
     std::uint32_t down_timer_adverts = 3;
+    std::optional<Priority> timer_expired_backup;  // a stalled master steps down; whose skew time counts
     bool lower_prio_no_advert = false;
     bool higher_prio_send_advert = false;
     bool owner_ignore_adverts = false;
@@ -283,6 +285,8 @@ struct Config {
     FirewallConfig firewall;
     std::uint32_t netlink_command_buffer = 0;  // octets of the sockets' receive buffers, 0 = the kernel's default
     std::uint32_t netlink_monitor_buffer = 0;
+    std::optional<model::SyncDaemon> sync_daemon;  // with an instance, whose state it follows, and an id
+    std::vector<LinkbeatInterface> linkbeats;      // whose state is asked for, not told
     bool operator==(const Config&) const = default;
 };
 

@@ -142,11 +142,11 @@ void parse_timer_expired_backup(Statement& line, InstanceDraft& draft) {
         line.deprecated("Keyword \"thread_timer_expired\" is deprecated - please use \"timer_expired_backup\"");
     constexpr std::uint8_t by_default = 254;
     const auto value = line.has(1) ? config::read_unsigned(line, 1, 1, 254, Leniency::lenient) : by_default;
-    if (value) draft.timer_expired_backup = static_cast<std::uint8_t>(*value);
+    if (value) draft.config.timer_expired_backup = Priority{static_cast<std::uint8_t>(*value)};
     else line.error(about(draft, ": Invalid {} priority '{}'", {line.keyword(), line[1]}), 1);
 }
 void dump_timer_expired_backup(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
-    if (draft.timer_expired_backup) out.line(keyword, std::to_string(*draft.timer_expired_backup));
+    if (const auto priority = draft.config.timer_expired_backup) out.line(keyword, std::to_string(priority->value));
 }
 
 void parse_auth_type(Statement& line, InstanceDraft& draft) {

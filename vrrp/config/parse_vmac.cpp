@@ -147,8 +147,15 @@ void dump_use_ipvlan(const InstanceDraft& draft, std::string_view keyword, DumpW
 }
 
 void parse_vrf(Statement& line, InstanceDraft& draft) {
-    if (draft.config.interface.empty()) draft.vrf = std::string(line[1]);
-    else line.error(format("({}) Cannot specify VRF interface and interface - ignoring", {draft.config.name}), 1);
+    const std::string name(line[1]);
+    if (!draft.config.interface.empty())
+        return line.error(format("({}) Cannot specify VRF interface and interface - ignoring", {draft.config.name}), 1);
+    if (draft.whole->catalogue->find(name) == nullptr && !draft.whole->global.vrrp.dynamic_interfaces) {
+        line.error(config::DiagnosticKind::missing_interface, format("({}) WARNING - VRF interface {} doesn't exist", {draft.config.name, name}), 1);
+        draft.whole->interface_missing = draft.interface_is_missing = true;
+        return;
+    }
+    draft.vrf = name;
 }
 
 }  // namespace ka::vrrp

@@ -68,6 +68,51 @@ void settle_mail(Draft& draft) {
     for (GroupDraft& group : draft.groups) group.config.notify.mail = group.smtp_alert.value_or(usual);
 }
 
+bool is_tracked(const Draft& draft, const std::string& interface) {
+    const auto names = [&](const std::vector<TrackReference>& list) { return std::ranges::find(list, interface, &TrackReference::name) != list.end(); };
+    return std::ranges::any_of(draft.instances, [&](const InstanceDraft& one) {
+               return (one.config.interface == interface && !one.config.dont_track_primary) || names(one.config.track_interfaces);
+           }) || std::ranges::any_of(draft.groups, [&](const GroupDraft& one) { return names(one.config.track_interfaces); });
+}
+
+// vrrp.md 3.9. Not those that we make: netlink works for them.
+void resolve_linkbeats(const Draft& draft, Config& config, Findings& findings) {
+    findings.about({});
+    const auto add = [&](const std::string& name, LinkbeatKind kind) {
+        const bool is_made = std::ranges::find(config.made_links, name, &MadeLink::name) != config.made_links.end();
+        if (is_made) return findings.note(format("({}): linkbeat not supported for vmacs since netlink works", {name}));
+        if (!is_tracked(draft, name)) return findings.note(format("Turning off linkbeat for {} since not used for tracking", {name}));
+        if (std::ranges::find(config.linkbeats, name, &LinkbeatInterface::name) == config.linkbeats.end()) config.linkbeats.push_back({name, kind});
+    };
+    for (const LinkbeatInterface& polled : draft.linkbeat_interfaces) add(polled.name, polled.kind);
+    const bool all = draft.global.vrrp.linkbeat_polling;
+    for (const InstanceDraft& instance : draft.instances) {
+        if (!all && !instance.linkbeat_polling) continue;
+        if (!instance.config.interface.empty() && is_tracked(draft, instance.config.interface)) add(instance.config.interface, LinkbeatKind::any);
+        if (!all) continue;
+        for (const TrackReference& tracked : instance.config.track_interfaces) add(tracked.name, LinkbeatKind::any);
+    }
+}
+
+// checker.md 14. Without an instance both daemons run, and are the checker's.
+void resolve_sync_daemon(const Draft& draft, Config& config, Findings& findings) {
+    std::optional<model::SyncDaemon> daemon = draft.global.common.sync_daemon;
+    for (const InstanceDraft& instance : draft.instances)
+        if (!daemon && !instance.lvs_sync_interface.empty()) {
+            daemon.emplace();
+            daemon->interface = instance.lvs_sync_interface;
+            daemon->instance = instance.config.name;
+        }
+    if (!daemon || daemon->instance.empty()) return;
+    const auto found = std::ranges::find(draft.instances, daemon->instance, [](const InstanceDraft& one) { return one.config.name; });
+    if (found == draft.instances.end()) {
+        findings.about({});
+        return findings.note(format("Unable to find vrrp instance {} for lvs_syncd - clearing lvs_syncd config", {daemon->instance}));
+    }
+    if (!daemon->id) daemon->id = found->config.vrid.value;
+    config.sync_daemon = std::move(daemon);
+}
+
 }  // namespace
 
 void check_interfaces(const Draft& draft, Findings& findings) {
@@ -110,8 +155,10 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
     for (const InstanceDraft& instance : draft.instances) limit_link_delays(draft.link_delays, instance.config, findings);
 
     collect_globals(draft, config);
+    resolve_sync_daemon(draft, config, findings);
     config.made_links = resolve_made_links(draft, catalogue, findings);
     settle_mail(draft);
+    resolve_linkbeats(draft, config, findings);
     for (ScriptDraft& script : draft.scripts) {
         script.config.timeout = script.timeout.value_or(script.config.interval);
         config.scripts.push_back(std::move(script.config));

@@ -103,9 +103,9 @@ void check_preemption(InstanceDraft& draft, Findings& findings) {
         findings.error(format("({}) preempt_delay is incompatible with nopreempt mode - resetting", {config.name}));
         config.preempt_delay = Duration::zero();
     }
-    if (draft.timer_expired_backup && !config.nopreempt) {
+    if (config.timer_expired_backup && !config.nopreempt) {
         findings.error(format("({}) expired_timer_backup requires nopreempt - resetting", {config.name}));
-        draft.timer_expired_backup.reset();
+        config.timer_expired_backup.reset();
     }
 }
 

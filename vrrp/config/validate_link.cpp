@@ -39,6 +39,10 @@ void check_strict_vmac(InstanceDraft& draft, Findings& findings) {
 
 void check_link(InstanceDraft& draft, const InstanceRules& rules) {
     InstanceConfig& config = draft.config;
+    if (!draft.vrf.empty() && !config.interface.empty()) {
+        rules.findings.error(format("({}) vrf can only be specified without interface - clearing", {config.name}));
+        draft.vrf.clear();
+    }
     check_unicast_vmac(draft, rules.findings);
     if (draft.vmac_xmit_base && !draft.vmac && !draft.vmac_addresses)
         rules.findings.error(format("({}) vmac_xmit_base is only valid with a vmac", {config.name}));

@@ -128,8 +128,8 @@ struct SendFailed {
     int errno_value = 0;
 };
 
-// More than a second passed between two cycles of the runner: it was stopped or suspended. Comes before the datagrams
-// that queued up meanwhile.
+// The runner came later than due by Router::worth_telling() or more: it was stopped or suspended. Comes before the
+// datagrams that queued up meanwhile.
 struct TimeGap {
     Duration lasted{};
 };

@@ -162,10 +162,12 @@ Instance& add_instance(World& world, const std::shared_ptr<const Config>& config
 void build_index(World& world) {
     world.by_vrid.clear();
     world.virtual_addresses.clear();
+    world.least_stall = Duration::max();
     for (std::size_t i = 0; i < world.order.size(); ++i) {
         const InstanceConfig& config = world.config->instances[i];
         world.by_vrid.emplace(std::pair{config.family, config.vrid}, world.order[i]);
         for (const AddressConfig& address : all_addresses(config)) world.virtual_addresses.insert(address.prefix.address);
+        if (config.timer_expired_backup) world.least_stall = std::min(world.least_stall, stall_limit(config, 2));
     }
     for (auto& [name, link] : world.links) sort_sources(world, link);
     build_groups(world);

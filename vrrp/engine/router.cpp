@@ -1,6 +1,7 @@
 // The door of the engine: hands each event to the rule that belongs to it.
 #include "vrrp/engine/router.hpp"
 
+#include <algorithm>
 #include <span>
 #include <system_error>
 
@@ -209,6 +210,11 @@ Duration skew_time(const Instance& instance) {
     return unit * (256 - priority) / 256;
 }
 
+Duration stall_limit(const InstanceConfig& config, int intervals) {
+    const Duration unit = config.version == Version::v2 ? Duration{seconds{1}} : config.advert_interval;
+    return config.advert_interval * intervals + unit * (256 - config.timer_expired_backup->value) / 256;
+}
+
 Duration master_down_interval(const Instance& instance) {
     const Duration interval = instance.config->version == Version::v2 ? instance.config->advert_interval : instance.master_interval;
     return interval * instance.config->down_timer_adverts + skew_time(instance);
@@ -259,6 +265,8 @@ void Router::handle(const Event& event, Instant now, EffectList& out) {
 }
 
 Instant Router::next_deadline() const { return world_->stopped ? never : world_->timers.next(); }
+
+Duration Router::worth_telling() const { return std::min(limits::lateness, world_->least_stall); }
 
 std::vector<InstanceId> Router::instances() const { return world_->order; }
 bool Router::exists(InstanceId id) const { return alive(*world_, id); }

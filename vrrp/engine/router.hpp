@@ -28,6 +28,9 @@ public:
     // When TimePassed is due; never if nothing is armed. In the past while a master-down timer waits for queued datagrams.
     Instant next_deadline() const;
 
+    // How late a runner has to be for a TimeGap: never more than limits::lateness.
+    Duration worth_telling() const;
+
     std::vector<InstanceId> instances() const;  // in configuration order
     bool exists(InstanceId id) const;
     // The following need an instance that exists.

@@ -1,6 +1,7 @@
 // MASTER: speaking for the addresses (RFC 9568 6.4.3; vrrp.md 2.6).
 #include <algorithm>
 
+#include "common/base/limits.hpp"
 #include "vrrp/engine/steps.hpp"
 
 namespace ka::vrrp {
@@ -151,9 +152,28 @@ void owner_conflict_over(Context& context, Instance& instance) {
     instance.conflict = {};
 }
 
+// A peer has taken over meanwhile: a master that asks for it leaves without a word, whoever is heard afterwards.
+void stalled_masters_step_down(Context& context, Duration lasted) {
+    World& world = context.world;
+    if (lasted < world.least_stall) return;
+    context.log(Line::thread_timer_expired, {to_seconds(lasted)});
+    for (const InstanceId id : world.order) {
+        Instance& instance = world.at(id);
+        const InstanceConfig& config = *instance.config;
+        if (instance.state != State::master || !config.timer_expired_backup) continue;
+        const Instant last_advert = world.timers.due({id, Timer::advert}) - config.advert_interval;
+        if (context.now - last_advert <= stall_limit(config, 3)) continue;
+        instance.wants_master = false;
+        become_backup(context, instance, Line::entering_backup);
+        if (Group* const group = world.group_of(id)) group_to_backup(context, *group, instance);
+    }
+}
+
 // The process was stopped or suspended. A station that was silent for a master-down interval has been replaced, and one
 // whose timer ran out meanwhile has heard nothing because it did not listen: both listen for an interval before they speak.
 void time_gap(Context& context, Duration lasted) {
+    stalled_masters_step_down(context, lasted);
+    if (lasted <= limits::lateness) return;
     for (const InstanceId id : context.world.order) {
         Instance& instance = context.world.at(id);
         if (instance.state == State::backup && instance.master_down_at <= context.now) {

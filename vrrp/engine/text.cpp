@@ -37,6 +37,7 @@ constexpr Row rows[] = {
     {Line::sent_priority_zero, {"({}) sent 0 priority", info, detail}},
     {Line::resumed, {"({}) Resuming as MASTER after a restart of the process"}},                      // ours
     {Line::listening_after_gap, {"({}) {:.3f} seconds were lost - listening before sending", warning}},  // ours
+    {Line::thread_timer_expired, {"VRRP thread timer expired {:.6f} seconds ago"}},
     {Line::yielding_after_gap, {"({}) {} became master while we were away and stays"}},              // ours
     {Line::master_received_higher, {"({}) Master received advert from {} with higher priority {}, ours {}"}},
     {Line::master_received_same_higher_address,

@@ -12,7 +12,7 @@ namespace ka::vrrp {
 enum class Line : std::uint16_t {
     entering_master, entering_backup, entering_backup_init, entering_fault, entering_fault_init,
     fault_interface_down_init, fault_no_address_init, fault_script_init, fault_file_init, fault_process_init, fault_virtual_server_init,
-    fault_config_init, advert_timeout, sent_priority_zero, resumed, listening_after_gap, yielding_after_gap, master_received_higher,
+    fault_config_init, advert_timeout, sent_priority_zero, resumed, listening_after_gap, thread_timer_expired, yielding_after_gap, master_received_higher,
     master_received_same_higher_address, master_received_lower, master_received_priority_zero,
     equal_with_our_address, backup_received_priority_zero, discarding_lower, master_set, master_changed,
     preempt_delay_start, preempt_delay_stop, interval_updated, interval_local, priority_changed, owner_conflict,

@@ -139,6 +139,7 @@ struct World {
     bool started = false;
     bool starting = false;  // the start-up delay runs
     bool stopped = false;
+    Duration least_stall = Duration::max();  // that makes masters with timer_expired_backup look at themselves
     std::uint64_t unknown_vrid = 0;
     std::uint64_t undersized = 0;
     std::map<std::pair<std::string, int>, Allowance> unknown_said;  // interface and VRID; bounded by 256 per interface
@@ -171,6 +172,8 @@ struct Context {
 // Timing (RFC 9568 6.1; vrrp.md 2.2).
 Duration skew_time(const Instance& instance);
 Duration master_down_interval(const Instance& instance);
+// So many intervals and the skew time of timer_expired_backup (vrrp.md 2.10), which must be there.
+Duration stall_limit(const InstanceConfig& config, int intervals);
 
 Checkpoint checkpoint_of(const World& world, const Instance& instance);
 Transport transport_of(const Instance& instance);

@@ -5,11 +5,6 @@
 
 namespace ka::vrrp::run {
 
-namespace {
-// Later than this is no ordinary lateness: we were stopped or suspended.
-constexpr Duration gap_limit = seconds{1};
-}  // namespace
-
 bool Cycle::run() {
     const Instant now = clock_.now();
     notice_gap(now);
@@ -28,7 +23,7 @@ bool Cycle::run() {
 void Cycle::notice_gap(Instant now) {
     if (!passed_) return;
     const Instant due = std::max(last_pass_, router_.next_deadline());
-    if (due != never && now - due > gap_limit) router_.handle(TimeGap{now - due}, now, effects_);
+    if (due != never && now - due >= router_.worth_telling()) router_.handle(TimeGap{now - due}, now, effects_);
 }
 
 void Cycle::act() {

@@ -126,12 +126,20 @@ void InterfaceWatch::link_changed(const netlink::LinkChanged& change, Instant no
         touch(link.name);
         return;
     }
-    if (change.before && change.before->usable() == link.usable()) return;
+    if (change.before && (change.before->usable() == link.usable() || beats_.contains(link.name))) return;
     if (is_delayed(change, now, lines)) return;
     if (link.usable()) seen_up_.insert(link.name);
     touch(link.name);
     if (change.before) tell_state(link, lines);
     else if (of_interest_.contains(link.name)) lines.push_back({format("Interface {} added", {link.name}), true});
+}
+
+void InterfaceWatch::beat(const std::string& name, bool up, const netlink::Mirror& mirror, std::vector<InterfaceChanged>& events,
+                          std::vector<InterfaceLine>& lines) {
+    const auto known = beats_.find(name);
+    beats_[name] = up;
+    if (known != beats_.end()) lines.push_back({format("Linkbeat reports {} {}", {name, up ? "up" : "down"})});
+    events.push_back(describe(name, mirror));
 }
 
 void InterfaceWatch::link_removed(const netlink::Link& link, std::vector<InterfaceLine>& lines) {
@@ -180,7 +188,9 @@ InterfaceChanged InterfaceWatch::describe(const std::string& name, const netlink
     if (link == nullptr) return event;
     event.index = link->index;
     const auto waiting = unsteady_.find(name);
-    event.up = waiting != unsteady_.end() ? waiting->second.counts_as_up : link->usable();
+    const auto beat = beats_.find(name);
+    if (beat != beats_.end()) event.up = beat->second;
+    else event.up = waiting != unsteady_.end() ? waiting->second.counts_as_up : link->usable();
     if (const auto known = addresses_.find(link->index); known != addresses_.end()) event.addresses = known->second;
     return event;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/netlink/mirror.hpp"
@@ -30,6 +31,11 @@ public:
     // Delays that have passed.
     void take_steady(const netlink::Mirror& mirror, Instant now, std::vector<InterfaceChanged>& events,
                      std::vector<InterfaceLine>& lines);
+    // Whose link is asked for, and what it answered last: netlink's word on these does not count (vrrp.md 3.9).
+    void set_beats(std::map<std::string, bool> beats) { beats_ = std::move(beats); }
+    // The answer is another now.
+    void beat(const std::string& name, bool up, const netlink::Mirror& mirror, std::vector<InterfaceChanged>& events,
+              std::vector<InterfaceLine>& lines);
     Instant next_deadline() const;
     // The whole truth about one interface, without a change.
     InterfaceChanged describe(const std::string& name, const netlink::Mirror& mirror) const;
@@ -54,6 +60,7 @@ private:
     std::vector<LinkDelay> delays_;
     std::set<std::string> seen_up_;  // before that nothing is delayed
     std::map<std::string, Unsteady> unsteady_;
+    std::map<std::string, bool> beats_;
 };
 
 // "10.0.0.1/24 dev eth0" objects apart: every interface that the configuration names.

@@ -26,15 +26,6 @@ constexpr Duration script_bound = seconds{1};
 constexpr Duration release_bound = seconds{4};  // core kills after five
 constexpr Duration track_bound = milliseconds{100};
 
-void log_interfaces(const std::vector<InterfaceLine>& lines) {
-    for (const auto& line : lines) {
-        if (line.detail)
-            log::info_detail("{}", {line.text});
-        else
-            log::info("{}", {line.text});
-    }
-}
-
 bool is_state(Line line) { return line <= Line::entering_fault_init; }
 
 void write_line(const Log& effect) {
@@ -63,6 +54,7 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
       firewall_(loop.clock()),
       sockets_(config_->log_unknown_vrids),
       announcer_(apply_->mirror(), sysctls_),
+      linkbeat_(loop, [this](const std::string& name, bool up) { take_beat(name, up); }),
       track_scripts_(loop, environment,
                      [this](const std::string& name, bool ok) {
                          cycle_.push(ScriptChanged{name, ok});
@@ -80,6 +72,7 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
                        }),
       notify_scripts_(loop, environment) {
     interfaces_.configure(*config_);
+    ask_links();
     links_.configure(config_->made_links);
     configure_pacer();
 }
@@ -159,7 +152,7 @@ void Runner::gather() const {
 Instant Runner::next_deadline() const {
     Instant next = std::min({router_.next_deadline(), apply_->next_deadline(), firewall_.next_deadline(), interfaces_.next_deadline(),
                              next_retry_, stop_deadline_});
-    if (!stopping_) next = std::min(next, links_.next_deadline());
+    if (!stopping_) next = std::min({next, links_.next_deadline(), sync_daemons_.next_deadline()});
     if (stopping_ && track_scripts_.running()) next = std::min(next, stop_began_ + track_bound);
     if (started_) next = std::min(next, pacer_.next_deadline());
     if (!notifications_.empty()) next = std::min(next, notifications_.front().since + notify_patience);
@@ -221,8 +214,10 @@ void Runner::reload(std::shared_ptr<const Config> config) {
 
 void Runner::use_prepared() {
     config_ = std::exchange(prepared_, nullptr);
+    states_changed_ = true;
     links_.drop_unwanted();
     interfaces_.configure(*config_);
+    ask_links();
     configure_pacer();
     sockets_.set_log_unknown_vrids(config_->log_unknown_vrids);
     cycle_.inject(ConfigChanged{config_}, [this] { configure_kernel(); });
@@ -318,13 +313,14 @@ void Runner::perform(const Effect& effect) {
                    [&](const SendGarp& burst) { pacer_.add(burst); },
                    [&](const CancelGarp& cancel) { pacer_.cancel(cancel.instance); },
                    [&](const Notify& notify) { notifications_.push_back({notify, loop_.now()}); },
-                   [](const Publish&) {},
+                   [&](const Publish&) { states_changed_ = true; },
                    [](const Log& line) { write_line(line); },
                    [&](const InstanceOpened& opened) { open_sockets(opened.instance); },
                    [&](const TransportChanged& changed) { open_sockets(changed.instance); },
                    [&](const InstanceClosed& closed) { close(closed.instance); },
                    [&](const Stopped&) {
                        stopping_ = true;
+                       keep_sync_daemon();
                        apply_->release(kernel::static_owner);
                    },
                },
@@ -334,6 +330,7 @@ void Runner::perform(const Effect& effect) {
 void Runner::work() {
     if (!started_) return;
     announce(loop_.now());
+    if (states_changed_ || sync_daemons_.next_deadline() <= loop_.now()) keep_sync_daemon();
     // What blocks an address is there before it, and goes after it.
     if (firewall_.has_work(apply_->idle())) firewall_.work_once(apply_->idle());
     log_firewall();

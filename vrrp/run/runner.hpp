@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "common/ipvs/sync_daemons.hpp"
 #include "common/loop/loop.hpp"
 #include "common/process/script.hpp"
 #include "vrrp/dump/scene.hpp"
@@ -25,6 +26,7 @@
 #include "vrrp/run/cycle.hpp"
 #include "vrrp/run/interface_watch.hpp"
 #include "vrrp/track/files.hpp"
+#include "vrrp/track/linkbeat.hpp"
 #include "vrrp/track/processes.hpp"
 #include "vrrp/track/scripts.hpp"
 
@@ -86,7 +88,10 @@ private:
     void drain_kernel(const Feed& feed);
     void take_steady_links(const Feed& feed);
     void keep_links();
+    void ask_links();
+    void take_beat(const std::string& name, bool up);
     void log_links();
+    static void log_interfaces(const std::vector<InterfaceLine>& lines);
     bool is_untold(const std::string& name) const;
     void tell(const InterfaceChanged& event, const Feed& feed);
     void tell_late(const Feed& feed);
@@ -94,6 +99,7 @@ private:
     void take_report(const kernel::Report& report, const Feed& feed);
     void begin();
     void configure_kernel();
+    void keep_sync_daemon();
     void configure_firewall();
     void log_firewall();
     void watch_firewall();
@@ -129,6 +135,7 @@ private:
     kernel::MadeLinks links_;
     std::set<std::string> untold_;  // interfaces that are being made or put back
     std::shared_ptr<const Config> prepared_;  // of a reload whose interfaces are being made
+    track::Linkbeat linkbeat_;
     track::Scripts track_scripts_;
     track::Files track_files_;
     track::Processes track_processes_;
@@ -140,6 +147,8 @@ private:
         Instant since;
     };
     std::deque<Notification> notifications_;  // until the kernel has what the state wants
+    ipvs::SyncDaemons sync_daemons_;
+    bool states_changed_ = true;  // since the sync daemon was looked at
     std::map<InstanceId, std::string> checkpoint_keys_;
     std::set<InstanceId> without_socket_;  // opening failed: tried again
     Instant next_retry_ = never;

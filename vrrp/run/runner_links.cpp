@@ -6,6 +6,15 @@
 
 namespace ka::vrrp::run {
 
+void Runner::log_interfaces(const std::vector<InterfaceLine>& lines) {
+    for (const auto& line : lines) {
+        if (line.detail)
+            log::info_detail("{}", {line.text});
+        else
+            log::info("{}", {line.text});
+    }
+}
+
 void Runner::log_links() {
     using Level = kernel::MadeLinks::Line::Level;
     for (const auto& line : links_.take_lines()) {
@@ -35,6 +44,20 @@ void Runner::tell_late(const Feed& feed) {
         feed(interfaces_.describe(*name, apply_->mirror()));
         name = untold_.erase(name);
     }
+}
+
+void Runner::ask_links() {
+    linkbeat_.configure(config_->linkbeats);
+    interfaces_.set_beats(linkbeat_.states());
+}
+
+void Runner::take_beat(const std::string& name, bool up) {
+    std::vector<InterfaceChanged> events;
+    std::vector<InterfaceLine> lines;
+    interfaces_.beat(name, up, apply_->mirror(), events, lines);
+    log_interfaces(lines);
+    for (const auto& event : events) cycle_.push(event);
+    turn();
 }
 
 // Only with the mirror up to date: what was asked for is seen there before the next is asked.

@@ -307,13 +307,9 @@ TEST_F(Load, NamesOfBlocks) {
     EXPECT_THAT(errors, ElementsAre("vrrp instance V1 already defined"));
 }
 
-TEST_F(Load, WordsThatRefuseAStart) {
-    for (const std::string line : {"use_ipvlan", "vrf red"}) {
-        const LoadResult result = with(line);
-        EXPECT_TRUE(result.is_unusable()) << line;
-        EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported"))) << line;
-    }
+TEST_F(Load, AWordThatRefusesAStart) {
     EXPECT_TRUE(with("", "net_namespace blue\n").is_unusable());
+    EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported")));
 }
 
 using model::ScriptGate;
@@ -437,6 +433,48 @@ TEST_F(Load, TheLongerDelayOfAStartCounts) {
     EXPECT_EQ(result.config.startup_delay_at(seconds{10}), seconds{5});
     EXPECT_EQ(result.config.startup_delay_at(seconds{14}), seconds{2});
     EXPECT_EQ(result.config.startup_delay_at(seconds{5000}), seconds{2});
+}
+
+TEST_F(Load, TheSyncDaemonBelongsToAnInstance) {
+    const auto daemon = [&](const std::string& lines, const std::string& before) { return with(lines, before).config.sync_daemon; };
+    const auto by_name = daemon("", "global_defs {\n lvs_sync_daemon eth1 V1\n}\n");
+    ASSERT_TRUE(by_name);
+    EXPECT_EQ(by_name->interface, "eth1");
+    EXPECT_EQ(by_name->id, 51) << "the VRID";
+    EXPECT_EQ(daemon("", "global_defs {\n lvs_sync_daemon eth1 inst V1 id 7\n}\n")->id, 7);
+    const auto old_place = daemon("lvs_sync_daemon_interface eth1", "");
+    EXPECT_EQ(old_place, by_name);
+    EXPECT_FALSE(daemon("", "global_defs {\n lvs_sync_daemon eth1\n}\n")) << "the checker's";
+    EXPECT_FALSE(daemon("", "global_defs {\n lvs_sync_daemon eth1 V2\n}\n"));
+    EXPECT_THAT(notes, Contains("Unable to find vrrp instance V2 for lvs_syncd - clearing lvs_syncd config"));
+}
+
+TEST_F(Load, LinksThatAreAskedFor) {
+    using Links = std::vector<LinkbeatInterface>;
+    const auto polled = [&](const std::string& lines, const std::string& before) { return with(lines, before).config.linkbeats; };
+    EXPECT_EQ(polled("", "linkbeat_interfaces {\n eth0 MII\n}\n"), (Links{{"eth0", LinkbeatKind::mii}}));
+    EXPECT_EQ(polled("", "linkbeat_interfaces {\n eth1\n}\n"), Links{});
+    EXPECT_THAT(notes, Contains("Turning off linkbeat for eth1 since not used for tracking"));
+    EXPECT_EQ(polled("linkbeat_use_polling", ""), (Links{{"eth0", LinkbeatKind::any}}));
+    EXPECT_EQ(polled("track_interface {\n eth1\n }", "linkbeat_use_polling\n"),
+              (Links{{"eth0", LinkbeatKind::any}, {"eth1", LinkbeatKind::any}}));
+    EXPECT_EQ(polled("dont_track_primary", "linkbeat_use_polling\n"), Links{});
+}
+
+TEST_F(Load, AVrfIsForInstancesWithoutInterface) {
+    const auto unicast = [&](const std::string& lines) {
+        return load("vrrp_instance V1 {\n virtual_router_id 51\n unicast_src_ip 10.99.0.1\n unicast_peer {\n 10.99.0.2\n }\n"
+                    " virtual_ipaddress {\n 10.99.0.100/24 dev eth0\n }\n " + lines + "\n}\n");
+    };
+    const LoadResult bound = unicast("vrf eth1");
+    ASSERT_EQ(bound.config.instances.size(), 1U);
+    EXPECT_EQ(bound.config.instances[0].vrf, "eth1");
+    EXPECT_EQ(bound.config.instances[0].advert_interface(), "eth1");
+    EXPECT_THAT(errors, IsEmpty());
+    EXPECT_EQ(unicast("vrf eth1\n interface eth0").config.instances.at(0).vrf, "");
+    EXPECT_THAT(errors, ElementsAre("(V1) vrf can only be specified without interface - clearing"));
+    unicast("vrf nope0");
+    EXPECT_THAT(errors, ElementsAre("(V1) WARNING - VRF interface nope0 doesn't exist", "Non-existent interface specified in configuration"));
 }
 
 TEST_F(Load, MistakesInVmacAndHmac) {

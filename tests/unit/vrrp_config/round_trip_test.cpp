@@ -270,11 +270,11 @@ TEST(RoundTrip, UncommonWordsToo) {
 TEST(RoundTrip, WordsThatRefuseAStartToo) {
     const auto words = [](const Read& read) { return config::dump(instance_table, &read.draft.instances.front()); };
     const auto first = read("vrrp_instance V1 {\n use_vmac vmac51 02:00:00:00:01 group 7 netlink_notify_msg\n use_vmac_addr\n"
-                            " vrf red\n use_ipvlan 10.0.0.9/24 vepa\n no_accept\n strict_mode\n auth_hmac {\n"
+                            " vrf eth1\n use_ipvlan 10.0.0.9/24 vepa\n no_accept\n strict_mode\n auth_hmac {\n"
                             " key 1 abcdefghijklmnopqrstuvwxyz012345\n key 2 file:/etc/key\n active_key 1\n anti_replay monotonic\n"
                             " time_window 10\n mode receive-only\n }\n}\n");
     const std::string text = words(*first);
-    for (const char* line : {"use_vmac name vmac51 02:00:00:00:01 group 7 netlink_notify_msg\n", "use_vmac_addr\n", "vrf red\n",
+    for (const char* line : {"use_vmac name vmac51 02:00:00:00:01 group 7 netlink_notify_msg\n", "use_vmac_addr\n", "vrf eth1\n",
                              "use_ipvlan name vmac51 10.0.0.9/24 vepa\n", "no_accept\n", "strict_mode on\n",
                              "    key 2 file:/etc/key\n", "    mode receive-only\n"})
         EXPECT_NE(text.find(line), std::string::npos) << line << text;

@@ -116,6 +116,25 @@ TEST_F(InterfaceNews, VR_105_AChangeBackWithinTheDelayWasNone) {
     EXPECT_EQ(watch_.next_deadline(), never);
 }
 
+// The words of 2.2.7.
+TEST_F(InterfaceNews, OfALinkThatIsAskedForNetlinkTellsTheRest) {
+    watch_.set_beats({{"eth0", true}});
+    link(RTM_NEWLINK, 2, "eth0", usable);
+    EXPECT_TRUE(take().at(0).up);
+    link(RTM_NEWLINK, 2, "eth0", IFF_UP);
+    EXPECT_TRUE(take().empty());
+    EXPECT_EQ(lines_, Lines{});
+    address(netlink::Verb::add, 2, "10.0.0.28/24");
+    EXPECT_TRUE(take().at(0).up) << "it is as it answered";
+    lines_.clear();
+    std::vector<InterfaceChanged> events;
+    watch_.beat("eth0", false, mirror_, events, lines_);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_FALSE(events[0].up);
+    EXPECT_EQ(events[0].addresses.size(), 1U);
+    EXPECT_EQ(lines_, (Lines{{"Linkbeat reports eth0 down"}}));
+}
+
 TEST_F(InterfaceNews, TheWholeTruthOnceForEachInterfaceTouched) {
     link(RTM_NEWLINK, 2, "eth0", usable);
     address(netlink::Verb::add, 2, "10.0.0.28/24");

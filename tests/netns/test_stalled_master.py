@@ -1,0 +1,50 @@
+"""A VRRP process that was stopped for longer than its peers wait (SIGSTOP, a paused machine): timer_expired_backup."""
+import signal
+
+from harness.configs import config, instance
+from harness.daemon import wait_until
+from harness.measure import now
+from harness.speaker import Speaker
+
+VIP, INTERVAL, NAMES = "10.0.0.100", 0.1, {"a": "10.0.0.18", "b": "10.0.0.28"}
+
+
+def bring_up(lab, start, name, priority):
+    node = lab.node(name, NAMES[name] + "/24")
+    extra = ["nopreempt", "timer_expired_backup"]
+    node.daemon = start(node, config(name, 3, instance("VI_1", "eth0", 51, priority, INTERVAL, [VIP + "/24"], version=3, extra=extra)))
+    return node
+
+
+def test_VR_176_a_stalled_master_steps_down_without_priority_0(lab, start):
+    a = bring_up(lab, start, "a", 150)
+    a.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    b = bring_up(lab, start, "b", 100)
+    b.daemon.wait_log(r"\(VI_1\) master set to 10\.0\.0\.18", 10)
+    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
+    assert speaker.wait(lambda p: p.vrrp and p.src == NAMES["a"], 5), "the master speaks"
+
+    mark = a.daemon.mark()
+    a.daemon.signal(signal.SIGSTOP, "vrrp")
+    b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 5)
+    woken = now()
+    a.daemon.signal(signal.SIGCONT, "vrrp")
+    a.daemon.in_order([r"^VRRP thread timer expired \d+\.\d{6} seconds ago$", r"\(VI_1\) Entering BACKUP STATE"], 5, mark)
+    wait_until(lambda: (a.has(VIP), b.has(VIP)) == (False, True), 5, lambda: repr((a.has(VIP), b.has(VIP))))
+    last = speaker.wait(lambda p: p.vrrp and p.src == NAMES["b"], 5, now() + 3 * INTERVAL)
+    assert last, "the new master goes on"
+    assert not speaker.adverts(51, woken, NAMES["a"]), "it says nothing, and no priority 0"
+    assert not a.daemon.grep(r"listening before sending|killing|not responding", mark)
+
+
+def test_a_stalled_master_that_nobody_replaced_returns_by_election(lab, start):
+    a = bring_up(lab, start, "a", 150)
+    a.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
+    assert speaker.wait(lambda p: p.vrrp and p.src == NAMES["a"], 5), "the master speaks"
+    mark = a.daemon.mark()
+    a.daemon.signal(signal.SIGSTOP, "vrrp")
+    stopped = now()
+    wait_until(lambda: now() > stopped + 5 * INTERVAL, 5, "time stands still")
+    a.daemon.signal(signal.SIGCONT, "vrrp")
+    a.daemon.in_order([r"^VRRP thread timer expired", r"\(VI_1\) Entering BACKUP STATE", r"\(VI_1\) Entering MASTER STATE"], 5, mark)
