@@ -1,5 +1,5 @@
-// The step that secures scripts, as the pure loaders of a configuration see it; common/process has the one that looks at
-// files and users, tests have their own.
+// The step that secures scripts and looks for folders, as the pure loaders of a configuration see it; common/process has the one that
+// looks at files and users, tests have their own.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +38,8 @@ public:
     virtual Verdict secure(ScriptCommand& command, std::string_view what, std::string_view name) = 0;
     // After the last script.
     virtual void finish() = 0;
+    // Why the folder of a tracked file cannot be found ("realpath() error 2 (...)"); empty when it can.
+    virtual std::string folder_problem(std::string_view /*path of the file*/) const { return {}; }
     // What was said since the last call, in order.
     virtual std::vector<Message> take_messages() = 0;
 };

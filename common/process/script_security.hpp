@@ -20,6 +20,7 @@ public:
     Verdict secure(model::ScriptCommand& command, std::string_view what, std::string_view name) override;
     void finish() override;
     std::vector<Message> take_messages() override;
+    std::string folder_problem(std::string_view path) const override;
 
 private:
     bool find_owner(model::ScriptCommand& command, std::string_view what, std::string_view name);

@@ -47,7 +47,7 @@ def test_co_051_late_timers_raise_the_priority(node, start):
     assert os.sched_getscheduler(vrrp) & ~os.SCHED_RESET_ON_FORK == os.SCHED_RR
 
 
-def test_co_078_a_reload_is_checked_before(node, start):
+def test_co_078_co_079_a_reload_is_checked_before(node, start):
     text = config("a", 3, ONE, extra=globals_of("reload_check_config /run/check.log"))
     daemon = start(node, text)
     daemon.wait_log("Entering MASTER STATE")

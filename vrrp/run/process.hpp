@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/config/source.hpp"
@@ -44,6 +45,7 @@ private:
     void on_command(const message::Command& command);
     std::string data(bool running) const;
     void dump_data();
+    void keep_dump(std::string_view when);
     void dump_statistics(std::function<void()> taken);
     void dump_json();
     void use(Loaded loaded);
@@ -71,6 +73,7 @@ private:
     CheckerLink checker_;
     AutoPriority priority_;
     DumpFiles dumps_{loop_};
+    unsigned reloads_ = 0;
     std::unique_ptr<Runner> runner_;
     std::vector<WatchPtr> signals_;
     WatchPtr heartbeat_;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <utility>
 
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
@@ -26,8 +27,9 @@ constexpr Duration script_bound = seconds{1};
 constexpr Duration release_bound = seconds{4};  // core kills after five
 constexpr Duration track_bound = milliseconds{100};
 
-void log_interfaces(const std::vector<InterfaceLine>& lines) {
+void log_interfaces(const std::vector<InterfaceLine>& lines, bool last) {
     for (const auto& line : lines) {
+        if (line.last != last) continue;
         if (line.detail)
             log::info_detail("{}", {line.text});
         else
@@ -256,9 +258,9 @@ void Runner::drain_kernel(const Feed& feed) {
     reports_.clear();
     apply_->drain(changes_, reports_);
     std::vector<InterfaceChanged> events;
-    std::vector<InterfaceLine> lines;
-    interfaces_.take(changes_, apply_->mirror(), loop_.now(), events, lines);
-    log_interfaces(lines);
+    lines_of_links_.clear();
+    interfaces_.take(changes_, apply_->mirror(), loop_.now(), events, lines_of_links_);
+    log_interfaces(lines_of_links_, false);
     links_.observe(changes_, apply_->mirror(), loop_.now());
     for (const auto& event : events) tell(event, feed);
     if (started_ && !events.empty()) {
@@ -272,7 +274,7 @@ void Runner::take_steady_links(const Feed& feed) {
     std::vector<InterfaceChanged> events;
     std::vector<InterfaceLine> lines;
     interfaces_.take_steady(apply_->mirror(), loop_.now(), events, lines);
-    log_interfaces(lines);
+    log_interfaces(lines, false);
     for (const auto& event : events) tell(event, feed);
 }
 
@@ -328,6 +330,7 @@ void Runner::perform(const Effect& effect) {
 }
 
 void Runner::work() {
+    log_interfaces(std::exchange(lines_of_links_, {}), true);
     if (!started_) return;
     announce(loop_.now());
     // What blocks an address is there before it, and goes after it.

@@ -155,6 +155,7 @@ private:
     WatchPtr firewall_watch_;
     std::vector<WatchPtr> watches_;
     std::vector<const SendAdvert*> adverts_;  // effects that follow each other: one system call for each socket
+    std::vector<InterfaceLine> lines_of_links_;  // of this cycle
     std::vector<netlink::Change> changes_;
     std::vector<kernel::Report> reports_;
 };
