@@ -45,6 +45,7 @@ Control::~Control() = default;
 
 int Control::run() {
     watch_signals();
+    keep_configuration();
     loop_.post("start", [this] { run_startup_script(); });
     return loop_.run();
 }

@@ -68,6 +68,7 @@ private:
     void feed_reload(ReloadEvent event);
     void perform(const ReloadEffect& effect);
     void load_again();
+    void keep_configuration();
     void apply();
     void request_reload();
     void watch_reload_time();
@@ -97,6 +98,7 @@ private:
     ReloadTimer reload_timer_;
     std::vector<WatchPtr> signals_;
     DumpFiles dumps_{loop_};
+    unsigned kept_ = 0;  // configurations in config_save_dir
     std::unique_ptr<Script> script_;  // startup or shutdown
     bool startup_complete_ = false;
     bool stopping_ = false;

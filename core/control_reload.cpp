@@ -1,5 +1,10 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "common/base/overloaded.hpp"
 #include "common/log/log.hpp"
+#include "common/role/child_setup.hpp"
+#include "common/role/data_dump.hpp"
 #include "core/control.hpp"
 #include "core/reload_file.hpp"
 
@@ -78,8 +83,27 @@ void Control::load_again() {
     feed_reload(std::move(loaded));
 }
 
+// The files one after the other, each under its name.
+void Control::keep_configuration() {
+    const auto& global = configuration_.global;
+    const std::string& folder = global.common.config_save_dir;
+    if (folder.empty()) return;
+    const auto bundle = read_bundle(configuration_.sealed.get());
+    if (!bundle) return log::warning("config_save_dir: {}", {bundle.error().text});
+    std::string text;
+    for (const auto& file : bundle->files) {
+        text += "# " + file.name + "\n" + file.bytes;
+        if (text.back() != '\n') text += '\n';
+    }
+    dumps_.write(model::kept_configuration(global, getpid(), kept_++), model::kept_mode, [folder, text] {
+        ::mkdir(folder.c_str(), 0700);  // less the umask
+        return text;
+    });
+}
+
 void Control::apply() {
     configuration_ = std::move(candidate_);
+    keep_configuration();
     candidate_ = {};
     ++generation_;
     watch_reload_time();

@@ -13,6 +13,7 @@
 #include "common/log/log.hpp"
 #include "common/log/setup.hpp"
 #include "common/loop/clock_real.hpp"
+#include "common/loop/stray_signals.hpp"
 #include "common/process/rlimits.hpp"
 #include "core/background.hpp"
 #include "core/child_options.hpp"
@@ -158,7 +159,7 @@ int daemon(const Options& options, std::span<const char* const> argv) {
     auto background = options.foreground ? Background::stay() : Background::enter();
     const auto scripts = ScriptEnvironment::capture();
     umask(default_mask);
-    signal(SIGPIPE, SIG_IGN);
+    ignore_stray_signals();
     if (options.raise_core_limit)
         if (const auto raised = unlimit_core_files(); !raised) std::fprintf(stderr, "%s\n", raised.error().text.c_str());
     const auto settings = log_settings(options, {});

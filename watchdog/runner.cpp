@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "common/loop/stray_signals.hpp"
+
 namespace ka::watchdog {
 
 namespace {
@@ -29,6 +31,7 @@ void keep_open(int fd) { fcntl(fd, F_SETFD, 0); }
     }
     close_range(next, ~0U, 0);
     for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+    ignore_stray_signals();
     // A stop or a reload that comes while the child still starts waits for its loop, which takes signals from a signalfd;
     // with the default action it would end the child without giving up what it holds.
     sigset_t waiting;

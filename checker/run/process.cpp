@@ -130,6 +130,7 @@ void Process::settle(const model::Global& global) const {
     // The last is for FIFOs that belong to others: a reload makes them anew.
     CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN};
     if (global.checker_process.no_swap) keep.push_back(CAP_IPC_LOCK);  // later memory is locked too, beyond any limit
+    if (!global.common.config_save_dir.empty()) keep.push_back(CAP_DAC_OVERRIDE);  // its mode 0600 closes it to root too
     for (const auto& line : keep_only_capabilities(keep)) {
         log::warning("{}", {line});
     }
@@ -171,8 +172,11 @@ void Process::on_commit(const message::Commit& commit) {
     generation_ = pending.generation;
     log_diagnostics(pending.loaded.bundle, pending.loaded.result.diagnostics);
     open_outlets(pending.loaded.result.global);
+    ++reloads_;
+    keep_dump("pre");
     global_ = pending.loaded.result.global;
     runner_->reconfigure(std::move(pending.loaded.result.config));
+    keep_dump("post");
     send(message::Ready{generation_});
 }
 
@@ -190,6 +194,11 @@ std::string Process::data() const {
 void Process::dump_data() {
     const auto place = dump_place(options_);
     dumps_.write(data_file(global_, place, "_check"), dump_mode(global_, place), [this] { return data(); });
+}
+
+void Process::keep_dump(std::string_view when) {
+    if (global_.common.config_save_dir.empty()) return;
+    dumps_.write(model::kept_dump(global_, "check", ::getpid(), reloads_, when), model::kept_mode, [this] { return data(); });
 }
 
 void Process::stop() {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/config/load.hpp"
@@ -38,6 +39,7 @@ private:
     void on_command(const message::Command& command);
     std::string data() const;
     void dump_data();
+    void keep_dump(std::string_view when);
 
     struct Loaded {
         config::Bundle bundle;  // for the places of complaints
@@ -58,6 +60,7 @@ private:
     std::optional<Loaded> loaded_;   // what Start will run with
     model::Global global_;           // of the configuration in force
     DumpFiles dumps_{loop_};
+    unsigned reloads_ = 0;
     std::optional<Pending> pending_;  // prepared, not committed
     Runner::Past past_;
     UniqueFd vrrp_end_;  // came before Start

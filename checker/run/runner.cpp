@@ -14,6 +14,9 @@ namespace ka::checker {
 
 namespace {
 
+// Lines of the checker have always had a NUL behind them (core.md 9).
+constexpr std::string_view fifo_ending("\n\0", 2);
+
 // Scripts of a stop get this long (checker.md 10.1), and so do probes that have been told to end.
 constexpr Duration stop_limit = seconds{1};
 // The kernel answers inside the call; this is for a table so large that it takes its time.
@@ -142,7 +145,7 @@ void Runner::perform_one(const Effect& effect) {
             [this](const effect::PutDestination& wish) { applier_.perform(wish); },
             [this](const effect::DropDestination& wish) { applier_.perform(wish); },
             [this](const effect::RunScript& run) { notifier_.run(run.object, run.command); },
-            [this](const effect::FifoLine& line) { fifos_.write(line.text); },
+            [this](const effect::FifoLine& line) { fifos_.write(line.text, fifo_ending); },
             [this](const effect::Mail& mail) { outbox_.post(mail.subject, mail.text); },
             [this](const effect::PublishQuorum& quorum) {
                 tell_vrrp(message::VirtualServerState{quorum.virtual_server, quorum.up});

@@ -1,5 +1,7 @@
 #include "common/model/dump_names.hpp"
 
+#include "common/base/format.hpp"
+
 namespace ka::model {
 
 namespace {
@@ -38,6 +40,14 @@ std::string statistics_file(const Global& global, const DumpPlace& place) {
 
 std::string json_file(const Global& global, const DumpPlace& place) {
     return resolved(global.common.dump.json_file, place, "keepalived.json");
+}
+
+std::string kept_configuration(const Global& global, int pid, unsigned count) {
+    return format("{}/keepalived.conf.{}.{}", {global.common.config_save_dir, pid, count});
+}
+
+std::string kept_dump(const Global& global, std::string_view part, int pid, unsigned count, std::string_view when) {
+    return format("{}/keepalived_{}.{}.{}.{}", {global.common.config_save_dir, part, pid, count, when});
 }
 
 std::uint32_t dump_mode(const Global& global, const DumpPlace& place) {

@@ -21,6 +21,11 @@ std::string data_file(const Global& global, const DumpPlace& place, std::string_
 std::string statistics_file(const Global& global, const DumpPlace& place);
 std::string json_file(const Global& global, const DumpPlace& place);
 
+// In config_save_dir: "keepalived.conf.PID.N", N counts what was read from 0; "keepalived_vrrp.PID.N.pre", N counts reloads from 1.
+std::string kept_configuration(const Global& global, int pid, unsigned count);
+std::string kept_dump(const Global& global, std::string_view part, int pid, unsigned count, std::string_view when);
+inline constexpr std::uint32_t kept_mode = 0600;  // passwords stand in it
+
 // 0640, unless a mask is asked for by -u or the umask keyword.
 std::uint32_t dump_mode(const Global& global, const DumpPlace& place);
 

@@ -323,7 +323,7 @@ constexpr Row global_rows[] = {
     {.name = "include_check", .syntax = "[[+-]read|match|wildcard_match|brace_match ...]",
      .doc = "What is an error in an include.", .reload = hot, .example = "include_check +match -wildcard_match",
      .codec = custom<parse_include_check>()},
-    {.name = "config_save_dir", .syntax = "DIRECTORY", .doc = "Copies of each configuration.", .reload = hot, .support = not_yet,
+    {.name = "config_save_dir", .syntax = "DIRECTORY", .doc = "Copies of each configuration, and dumps before and after a reload.", .reload = hot,
      .example = "config_save_dir /var/tmp", .codec = field<Text, &Global::common, &CommonSettings::config_save_dir>()},
     {.name = "tmp_config_directory", .syntax = "DIRECTORY",
      .doc = "Where a start keeps what it has read, in a file without a name; else in memory, as after a reload.", .reload = ignored,

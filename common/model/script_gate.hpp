@@ -1,5 +1,5 @@
-// The step that secures scripts and reads keys, as the pure loaders of a configuration see it; common/process has the one
-// that looks at files and users, tests have their own.
+// The step that secures scripts, reads keys and looks for folders, as the pure loaders of a configuration see it;
+// common/process has the one that looks at files and users, tests have their own.
 #pragma once
 
 #include <cstdint>
@@ -45,6 +45,8 @@ public:
         bool readable_by_others = false;
     };
     virtual KeyFile read_key(const std::string& /*path*/) { return {}; }
+    // Why the folder of a tracked file cannot be found ("realpath() error 2 (...)"); empty when it can.
+    virtual std::string folder_problem(std::string_view /*path of the file*/) const { return {}; }
     // What was said since the last call, in order.
     virtual std::vector<Message> take_messages() = 0;
 };

@@ -58,9 +58,9 @@ Fifo::~Fifo() {
     if (made_) ::unlink(path_.c_str());
 }
 
-void Fifo::write(const std::string& line) {
+void Fifo::write(const std::string& line, std::string_view ending) {
     if (!pipe_) return;
-    const auto text = line + "\n";
+    const auto text = line + std::string(ending);
     if (::write(pipe_.get(), text.data(), text.size()) >= 0 || errno == EAGAIN) return;
     const int error = errno;
     std::string who(kind_);
@@ -109,9 +109,9 @@ bool Fifos::has_reader() const {
     return (common_.reader && common_.reader->running()) || (own_.reader && own_.reader->running());
 }
 
-void Fifos::write(const std::string& line) {
+void Fifos::write(const std::string& line, std::string_view ending) {
     for (Open* open : {&common_, &own_})
-        if (open->fifo) open->fifo->write(line);
+        if (open->fifo) open->fifo->write(line, ending);
 }
 
 void Fifos::finish(std::function<void()> done) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/loop/loop.hpp"
@@ -27,8 +28,8 @@ public:
     Fifo& operator=(const Fifo&) = delete;
 
     bool is_open() const { return static_cast<bool>(pipe_); }
-    // One line, in one write.
-    void write(const std::string& line);
+    // One line and its ending, in one write.
+    void write(const std::string& line, std::string_view ending);
     // The reader comes to the end.
     void close() { pipe_.reset(); }
 
@@ -57,7 +58,7 @@ public:
     // Opens what is configured and starts the readers. Each call begins anew, as a reload does in the reference: readers see
     // the end of the old pipe, those that were started are ended.
     void use(WantedFifo common, WantedFifo own, const model::ScriptPolicy& policy);
-    void write(const std::string& line);
+    void write(const std::string& line, std::string_view ending = "\n");
 
     // The last line is written. Readers that were started may read what is there, for a moment; then they are ended and
     // `done` is called, at once where none runs.

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -61,6 +63,15 @@ void ScriptSecurity::finish() {
 }
 
 std::vector<ScriptGate::Message> ScriptSecurity::take_messages() { return std::exchange(messages_, {}); }
+
+std::string ScriptSecurity::folder_problem(std::string_view path) const {
+    const auto slash = path.rfind('/');
+    const std::string folder(slash == std::string_view::npos ? "." : slash == 0 ? "/" : path.substr(0, slash));
+    std::array<char, PATH_MAX> resolved{};
+    if (::realpath(folder.c_str(), resolved.data()) != nullptr) return {};
+    const int problem = errno;
+    return format("realpath() error {} ({})", {problem, std::strerror(problem)});
+}
 
 // ---- as whom (core.md 8.1)
 

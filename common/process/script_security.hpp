@@ -21,6 +21,7 @@ public:
     void finish() override;
     KeyFile read_key(const std::string& path) override;
     std::vector<Message> take_messages() override;
+    std::string folder_problem(std::string_view path) const override;
 
 private:
     bool find_owner(model::ScriptCommand& command, std::string_view what, std::string_view name);

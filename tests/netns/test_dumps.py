@@ -2,28 +2,19 @@
 import json
 import os
 import re
-import signal
 import time
 
 import pytest
 from harness.configs import config, instance, tcp_checked
 from harness.daemon import wait_until
+from harness.dumps import CLEAR, DATA, JSON, STATS, dumped, instances, lines_in_order, number
 from harness.speaker import Speaker
 
-DATA, STATS, CLEAR, JSON = signal.SIGUSR1, signal.SIGUSR2, signal.SIGRTMAX - 1, signal.SIGRTMIN + 2
 VIP, OTHER = "10.0.0.100", "10.0.0.101"
 
 
 def text(*extra, globals_="", vips=(VIP + "/24",)):
     return config("a", 3, instance("V1", "eth0", 51, 100, 0.2, vips, "MASTER", 3, extra), extra=globals_)
-
-
-def dumped(node, daemon, signum, path, role="core"):
-    """The file that this signal makes; the one before is removed first."""
-    node.run("rm", "-f", path)
-    daemon.signal(signum, role)
-    wait_until(lambda: node.exists(path), 5, path)
-    return node.read(path)
 
 
 def master(lab, start, configuration, *addresses, **how):
@@ -35,13 +26,7 @@ def master(lab, start, configuration, *addresses, **how):
     return node, speaker, daemon
 
 
-def number(pattern, content):
-    found = re.search(pattern, content, re.M)
-    assert found, (pattern, content)
-    return int(found.group(1))
-
-
-def test_the_data_file_says_what_the_kernel_says(lab, start):
+def test_CO_055_the_data_file_says_what_the_kernel_says(lab, start):
     node, _, daemon = master(lab, start, text(vips=(VIP + "/24", OTHER + "/32 dev eth0 label eth0:7")))
     wait_until(lambda: node.has(OTHER), 5, "the second address")
     entered = daemon.wait_log(r"\(V1\) Entering MASTER STATE")[0]
@@ -61,7 +46,7 @@ def test_the_data_file_says_what_the_kernel_says(lab, start):
     assert "------< Global definitions >------\n" in dumped(node, daemon, DATA, "/tmp/keepalived_parent.data")
 
 
-def test_the_counters_are_those_of_the_wire(lab, start):
+def test_CO_057_CO_058_the_counters_are_those_of_the_wire(lab, start):
     node, speaker, daemon = master(lab, start, text())
     for ttl in (254, 254, 255):
         speaker.send_v3(51, 50, [VIP], src="10.0.0.30", centiseconds=20, ttl=ttl)
@@ -97,7 +82,7 @@ def test_a_child_answers_to_signals_of_its_own_and_the_checker_too(lab, start):
     assert not node.exists("/tmp/keepalived.data"), "only the process that was asked answers"
 
 
-def test_names_modes_and_links(lab, start):
+def test_CO_062_CO_064_names_modes_and_links(lab, start):
     node, _, daemon = master(lab, start, text(globals_="    state_dump_file /run/test/d/\n    stats_dump_file /run/test/d/numbers\n"
                                               "    json_dump_file j.txt\n    json_version 2\n"))
     node.run("mkdir", "-p", "/run/test/d")
@@ -143,6 +128,131 @@ def test_what_was_read_may_be_kept_on_a_disk(lab, start):
     assert node.run("ls", "-A", "/run/test/kept").stdout == ""
     lost = start(node, text(globals_="    tmp_config_directory /run/test/nowhere\n"), label="b")
     lost.wait_log(r"tmp_config_directory /run/test/nowhere: No such file or directory - the configuration is kept in memory")
+
+
+STATISTICS = """VRRP Instance: %s
+  Advertisements:
+    Received: 0
+    Sent: N
+  Became master: 1
+  Released master: 0
+  Packet Errors:
+    Length: 0
+    TTL: 0
+    Invalid Type: 0
+    Advertisement Interval: 0
+    Address List: 0
+  Authentication Errors:
+    Invalid Type: 0
+    Type Mismatch: 0
+    Failure: 0
+  Authentication Extension Errors:
+    Missing: 0
+    Malformed: 0
+    Unknown Key: 0
+    Invalid HMAC: 0
+    Stale: 0
+    Replay: 0
+  Priority Zero:
+    Received: 0
+    Sent: 0
+"""
+
+
+def test_CO_056_statistics_have_a_fixed_sequence_of_lines(lab, start):
+    first = instance("Z", "eth0", 53, 100, 0.2, [OTHER + "/24"], "MASTER", 3)
+    node, _, daemon = master(lab, start, config("a", 3, first, instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3)))
+    wait_until(lambda: node.has(OTHER), 5, "both are master")
+    content = re.sub(r"Sent: [1-9]\d*", "Sent: N", dumped(node, daemon, STATS, "/tmp/keepalived.stats"))
+    daemon.wait_log(r"Printing VRRP stats for process\(%s\) on signal$" % node.read(daemon.pid_file("vrrp")).strip())
+    assert content == STATISTICS % "Z" + STATISTICS % "V1"
+    assert node.run("stat", "-c", "%a", "/tmp/keepalived.stats").stdout in ("600\n", "640\n")
+
+
+def test_CO_060_VR_174_values_of_the_JSON_file(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    node.write("/run/n", "#!/bin/sh\n", 0o755)
+    extra = ["nopreempt", "garp_master_delay 7", "notify \"/run/n 'a b' c\"", "notify_master /run/n"]
+    speaker = Speaker(lab.bridge(), "br0")
+    first = instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24", OTHER], "BACKUP", 3, extra)
+    second = instance("V2", "eth0", 52, 90, 1, ["10.0.0.102/24"], "BACKUP", 2, ["track_interface {", "down0", "}"])
+    node.ip("link", "add", "down0", "type", "veth", "peer", "name", "down1")
+    daemon = start(node, config("a", 3, first, second, extra="    script_user root\n    enable_script_security\n"))
+    speaker.send_v3(51, 200, [VIP, OTHER], src="10.0.0.30", centiseconds=20)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE")
+    wait_until(lambda: node.has(OTHER), 5, "the addresses")
+    one, two = instances(node, daemon)
+    assert list(one) == list(two) == ["data", "stats"]
+    data = one["data"]
+    assert {key: data[key] for key in ("iname", "ifp_ifname", "vrid", "base_priority", "effective_priority", "state", "wantstate", "version",
+                                       "adver_int", "garp_delay", "garp_rep", "preempt_delay", "auth_type")} == \
+        dict(iname="V1", ifp_ifname="eth0", vrid=51, base_priority=100, effective_priority=100, state=2, wantstate=2, version=3,
+             adver_int=0.2, garp_delay=7, garp_rep=5, preempt_delay=0, auth_type=0)
+    assert [data[key] for key in ("vipset", "nopreempt", "smtp_alert", "notify_deleted", "promote_secondaries")] == [True, True, False, False, False]
+    assert data["vips"] == [VIP + "/24 dev eth0 scope global set", OTHER + " dev eth0 scope global set"]
+    assert (data["script"], data["script_master"]) == ("'/run/n' 'a b' 'c'", "'/run/n'")
+    assert abs(data["last_transition"] - time.time()) < 10
+    assert (two["data"]["state"], two["data"]["vipset"], two["data"]["adver_int"], two["data"]["version"]) == (3, False, 1, 2)
+    assert two["data"]["vips"] == ["10.0.0.102/24 dev eth0 scope global"] and two["data"]["track_ifp"] == ["down0"]
+    assert (one["stats"]["become_master"], two["stats"]["become_master"]) == (1, 0)
+
+
+@pytest.mark.parametrize("words, names", [
+    ("state_dump_file x.dump", ["/tmp/x.dump", "/tmp/x_parent.dump"]),
+    ("state_dump_file plain", ["/tmp/plain", "/tmp/plain_parent"]),
+    ("state_dump_file /run/test/d/", ["/run/test/d/keepalived.data", "/run/test/d/keepalived_parent.data"]),
+    ("data_use_instance", ["/tmp/keepalived.i1.data", "/tmp/keepalived_parent.i1.data"]),
+    ("state_dump_file /run/test/d/x.y\n    data_use_instance", ["/run/test/d/x.i1.y", "/run/test/d/x_parent.i1.y"]),
+])
+def test_CO_062_names_of_the_data_files(lab, start, words, names):
+    node = lab.node("a", "10.0.0.18/24")
+    node.run("mkdir", "-p", "/run/test/d")
+    daemon = start(node, "instance i1\n" + text(globals_="    %s\n" % words))
+    daemon.wait_log("Startup complete")
+    daemon.signal(DATA)
+    for name in names:
+        wait_until(lambda: node.exists(name), 5, name)
+    assert sorted(node.run("find", "/tmp", "/run/test/d", "-type", "f").stdout.split()) == names
+
+
+def test_CO_066_an_instance_in_the_data_file(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    node.write("/run/n", "#!/bin/sh\n", 0o755)
+    block = instance("V1", "eth0", 51, 100, 1, [VIP + "/24"], "BACKUP", 2, ["notify \"/run/n 'a b'\"", "notify_backup /run/n"], ("PASS", "hunter2"))
+    daemon = start(node, config("a", 2, block, extra="    script_user root\n    enable_script_security\n"))
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 8)
+    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    lines_in_order(content, r"^------< VRRP Topology >------$", "^ VRRP Instance = V1$", "^   VRRP Version = 2$", "^   State = MASTER$", "^   Flags: ",
+                   "^   Wantstate = ", "^   Number of config faults = 0$", "^   Last transition = \\d+\\.\\d{6} \\(.*\\)$", "^   Read timeout = ",
+                   "^   Master down timer = \\d+ usecs$", "^   Interface = eth0$", "^   Using src_ip = 10.0.0.18$", "^   Gratuitous ARP delay = 5$",
+                   "^   Gratuitous ARP repeat = 5$", "^   Down timer adverts = 3$", "^   Virtual Router ID = 51$", "^   Priority = 100$",
+                   "^   Effective priority = 100$", "^   Total priority = 100$", "^   Advert interval = 1 sec$", "^   Accept = enabled$",
+                   "^   Preempt = enabled$", "^   Promote_secondaries = disabled$", "^   Authentication type = SIMPLE_PASSWORD$", r"^   Password = \*{8}$",
+                   r"^   Virtual IP \(1\):$", "^     10.0.0.100/24 dev eth0 scope global set$", "^   Using smtp notification = no$",
+                   "^   Notify deleted = Fault$", "^   Backup state transition script = '/run/n', uid:gid 0:0$",
+                   "^   Generic state transition script = '/run/n' 'a b', uid:gid 0:0$", "^   Notify priority changes = false$")
+    assert "hunter2" not in content
+
+
+def test_CO_068_scripts_files_and_groups_in_the_data_file(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    node.write("/run/s", "#!/bin/sh\n", 0o755)
+    node.write("/run/value", "3\n")
+    blocks = ("vrrp_sync_group G {\n group {\n  V1\n  V2\n }\n}\n",
+              "vrrp_script S {\n script \"/run/s 'a b' c\"\n interval 2\n weight 5 reverse\n rise 3\n fall 4\n user nobody\n}\n",
+              "track_file F {\n file /run/value\n weight 4\n}\n",
+              instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3),
+              instance("V2", "eth0", 52, 100, 0.2, ["10.0.0.102/24"], "MASTER", 3),
+              instance("V3", "eth0", 53, 100, 0.2, ["10.0.0.103/24"], "MASTER", 3, ["track_script {", "S", "}", "track_file {", "F", "}"]))
+    daemon = start(node, config("a", 3, *blocks, extra="    script_user root\n    enable_script_security\n"))
+    daemon.wait_log(r"VRRP_Script\(S\) succeeded")
+    daemon.wait_log(r"VRRP_Group\(G\) Syncing instances to MASTER state")
+    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    lines_in_order(content, "^------< VRRP Sync groups >------$", "^ VRRP Sync Group = G, MASTER$", "V1", "V2", "^------< VRRP Scripts >------$",
+                   "^ VRRP Script = S$", "^   Command = '/run/s' 'a b' 'c'$", "^   Interval = 2 sec$", "^   Timeout = ",
+                   "^   Weight = 5 reverse$", "^   Rise = 3$", "^   Fall = 4$", "^   Result = ", "^   Insecure = no$", "^   Status = GOOD$",
+                   "^   Script uid:gid = 65534:65534$", "V3", "^   State = (idle|running)$", "^------< VRRP Track files >------$", "^ Track file = F$",
+                   "^   File = /run/value$", "^   Status = 3$", "^   Weight = 4$")
 
 
 @pytest.mark.alone

@@ -46,7 +46,7 @@ def settle(speaker, vrid, count=5):
     wait_until(lambda: len(speaker.adverts(vrid, since=begin)) >= count, 5, "adverts go on")
 
 
-def test_unchanged_touches_nothing(running):
+def test_CO_073_unchanged_touches_nothing(running):
     node, daemon, monitor, speaker = running
     pids = daemon.tree()
     begin = now()
@@ -59,7 +59,7 @@ def test_unchanged_touches_nothing(running):
     assert not [p for p in speaker.adverts(since=begin) if p.vrrp["priority"] == 0]
 
 
-def test_addresses_are_added_and_removed_alone(running):
+def test_CO_074_addresses_are_added_and_removed_alone(running):
     node, daemon, monitor, speaker = running
     begin = now()
     reload(daemon, config("a", 3, block("VI_1", 51, ["10.0.0.101/24", "10.0.0.104/24"]), TWO))
@@ -95,7 +95,7 @@ def test_an_address_moved_between_instances_never_leaves(running):
     config("a", 3, ONE, "vrrp_instance VI_5 {\n interface eth0\n virtual_ipaddress {\n 10.0.0.110\n }\n}\n"),  # no VRID
     "",
 ], ids=["vrid twice", "missing interface", "no vrid", "empty file"])
-def test_an_error_keeps_the_running_configuration(running, broken):
+def test_CO_081_an_error_keeps_the_running_configuration(running, broken):
     node, daemon, monitor, speaker = running
     pids = daemon.tree()
     begin = now()

@@ -14,6 +14,7 @@
 #include "common/config/source.hpp"
 #include "common/model/bfd_reference.hpp"
 #include "common/model/global.hpp"
+#include "common/model/script_gate.hpp"
 #include "common/model/track_file.hpp"
 #include "vrrp/config/catalogue.hpp"
 #include "vrrp/config/hmac.hpp"
@@ -132,6 +133,7 @@ struct GarpGroupDraft {
 // Everything the vrrp process reads of one configuration.
 struct Draft {
     const InterfaceCatalogue* catalogue = nullptr;  // while reading
+    const model::ScriptGate* gate = nullptr;        // while reading; none: every folder is taken to exist
     model::Global global;
     std::vector<ScriptDraft> scripts;
     std::vector<FileDraft> files;

@@ -33,7 +33,12 @@ void dump_scripts(const Draft& draft, std::string_view keyword, DumpWriter& out)
 }
 
 FileDraft* open_file(Statement& opening, Draft& draft) { return model::open_track_file(opening, draft.files); }
-void close_file(Statement& closing, FileDraft&, Draft& draft) { model::close_track_file(closing, draft.files); }
+void close_file(Statement& closing, FileDraft& file, Draft& draft) {
+    const std::string problem = draft.gate != nullptr && !file.config.path.empty() ? draft.gate->folder_problem(file.config.path) : std::string();
+    if (problem.empty()) return model::close_track_file(closing, draft.files);
+    closing.caution(DiagnosticKind::unknown_reference, format("{} for {}", {problem, file.config.name}));
+    draft.files.pop_back();
+}
 void dump_files(const Draft& draft, std::string_view keyword, DumpWriter& out) { model::dump_track_files(draft.files, keyword, out); }
 
 model::BfdReference* open_bfd(Statement& opening, Draft& draft) { return model::open_bfd_reference(opening, draft.bfd_instances); }

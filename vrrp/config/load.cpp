@@ -108,6 +108,7 @@ LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogu
     LoadResult result;
     result.diagnostics = Diagnostics(config::Pass::vrrp, testing);
     Draft draft;
+    draft.gate = &gate;
     read(bundle, catalogue, draft, result.diagnostics);
     if (result.diagnostics.stopped()) return result;
 

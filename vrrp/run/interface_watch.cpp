@@ -147,7 +147,7 @@ void InterfaceWatch::link_removed(const netlink::Link& link, std::vector<Interfa
     unsteady_.erase(link.name);  // what is gone is gone at once
     seen_up_.erase(link.name);
     touch(link.name);
-    if (of_interest_.contains(link.name)) lines.push_back({format("Interface {} deleted", {link.name})});
+    if (of_interest_.contains(link.name)) lines.push_back({format("Interface {} deleted", {link.name}), false, true});
 }
 
 void InterfaceWatch::address_added(const netlink::Address& address, const netlink::Mirror& mirror,

@@ -16,6 +16,7 @@ namespace ka::vrrp::run {
 struct InterfaceLine {
     std::string text;
     bool detail = false;
+    bool last = false;  // said behind what follows from it: a link may go down and away at once
     bool operator==(const InterfaceLine&) const = default;
 };
 

@@ -229,6 +229,7 @@ void Process::settle(const model::Global* before) {
     CapabilityList keep{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN};
     if (priority_.may_raise()) keep.push_back(CAP_SYS_NICE);
     if (global.vrrp_process.no_swap) keep.push_back(CAP_IPC_LOCK);  // later memory is locked too, beyond any limit
+    if (!global.common.config_save_dir.empty()) keep.push_back(CAP_DAC_OVERRIDE);  // its mode 0600 closes it to root too
     for (const auto& line : keep_only_capabilities(keep)) log::warning("{}", {line});
 }
 
@@ -312,6 +313,8 @@ void Process::on_commit(const message::Commit& commit) {
 
 void Process::use(Loaded loaded) {
     const model::Global before = current_->result.global;
+    ++reloads_;
+    keep_dump("pre");
     current_.emplace(std::move(loaded));
     log_diagnostics(current_->bundle, current_->result.diagnostics);
     settle(&before);
@@ -322,6 +325,7 @@ void Process::use(Loaded loaded) {
     checker_.configure(*config);
     heartbeat_interval_ = message::heartbeat_interval(fastest_advert(*config));
     runner_->reload(std::move(config));
+    keep_dump("post");
     beat();
 }
 
@@ -365,6 +369,12 @@ void Process::dump_data() {
     const auto& global = current_->result.global;
     const auto place = dump_place(options_);
     dumps_.write(data_file(global, place, ""), dump_mode(global, place), [this] { return data(true); });
+}
+
+void Process::keep_dump(std::string_view when) {
+    const auto& global = current_->result.global;
+    if (global.common.config_save_dir.empty()) return;
+    dumps_.write(model::kept_dump(global, "vrrp", ::getpid(), reloads_, when), model::kept_mode, [this] { return data(true); });
 }
 
 void Process::dump_statistics(std::function<void()> taken) {

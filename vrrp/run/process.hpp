@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/config/source.hpp"
@@ -46,6 +47,7 @@ private:
     void on_command(const message::Command& command);
     std::string data(bool running) const;
     void dump_data();
+    void keep_dump(std::string_view when);
     void dump_statistics(std::function<void()> taken);
     void dump_json();
     void use(Loaded loaded);
@@ -77,6 +79,7 @@ private:
     DumpFiles dumps_{loop_};
     mailer::Outbox outbox_{loop_};
     notify::Mails mails_;
+    unsigned reloads_ = 0;
     std::unique_ptr<Runner> runner_;
     std::vector<WatchPtr> signals_;
     WatchPtr heartbeat_;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <utility>
 
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
@@ -328,6 +329,7 @@ void Runner::perform(const Effect& effect) {
 }
 
 void Runner::work() {
+    for (const auto& line : std::exchange(lines_for_later_, {})) log_interface(line);
     if (!started_) return;
     announce(loop_.now());
     if (states_changed_ || sync_daemons_.next_deadline() <= loop_.now()) keep_sync_daemon();

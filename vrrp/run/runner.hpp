@@ -91,7 +91,8 @@ private:
     void ask_links();
     void take_beat(const std::string& name, bool up);
     void log_links();
-    static void log_interfaces(const std::vector<InterfaceLine>& lines);
+    static void log_interface(const InterfaceLine& line);
+    void log_interfaces(const std::vector<InterfaceLine>& lines);
     bool is_untold(const std::string& name) const;
     void tell(const InterfaceChanged& event, const Feed& feed);
     void tell_late(const Feed& feed);
@@ -164,6 +165,7 @@ private:
     WatchPtr firewall_watch_;
     std::vector<WatchPtr> watches_;
     std::vector<const SendAdvert*> adverts_;  // effects that follow each other: one system call for each socket
+    std::vector<InterfaceLine> lines_for_later_;  // behind those of the effects of this cycle
     std::vector<netlink::Change> changes_;
     std::vector<kernel::Report> reports_;
 };

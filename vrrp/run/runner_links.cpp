@@ -6,13 +6,17 @@
 
 namespace ka::vrrp::run {
 
+void Runner::log_interface(const InterfaceLine& line) {
+    if (line.detail)
+        log::info_detail("{}", {line.text});
+    else
+        log::info("{}", {line.text});
+}
+
 void Runner::log_interfaces(const std::vector<InterfaceLine>& lines) {
-    for (const auto& line : lines) {
-        if (line.detail)
-            log::info_detail("{}", {line.text});
-        else
-            log::info("{}", {line.text});
-    }
+    for (const auto& line : lines)
+        if (line.last) lines_for_later_.push_back(line);
+        else log_interface(line);
 }
 
 void Runner::log_links() {

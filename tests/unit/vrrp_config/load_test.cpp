@@ -33,6 +33,8 @@ public:
         return found == keys.end() ? KeyFile{} : found->second;
     }
 
+    std::string folder_problem(std::string_view path) const override { return path.starts_with("/gone/") ? "realpath() error 2 (gone)" : ""; }
+
     int asked = 0;
     std::map<std::string, KeyFile> keys;
 
@@ -356,6 +358,11 @@ TEST_F(Load, CO_177_ATrackFileMustBeDefinedAndComplete) {
     EXPECT_THAT(errors, ElementsAre("(V1) track file F not found, ignoring..."));
     with("track_file {\n F\n }", "track_file F {\n}\n");
     EXPECT_THAT(errors, ElementsAre("No file set for track_file F - ignoring", "(V1) track file F not found, ignoring..."));
+    const LoadResult lost = with("track_file {\n F\n }", "track_file F {\n file /gone/f\n}\n");
+    EXPECT_THAT(errors, ElementsAre("(V1) track file F not found, ignoring..."));
+    EXPECT_EQ(lost.diagnostics.exit_code(), 5);
+    with("", "track_file F {\n file /gone/f\n}\n");
+    EXPECT_THAT(errors, IsEmpty());
     with("track_file {\n F weight 2\n }\n track_process {\n P\n }",
          "vrrp_track_file F {\n file /tmp/f\n}\nvrrp_track_process P {\n process x\n}\n");
     EXPECT_THAT(errors, IsEmpty());

@@ -182,7 +182,7 @@ TEST_F(InterfaceNews, ADeletedInterfaceHasNoIndexAndNoAddresses) {
     EXPECT_EQ(events.back().index, no_interface);
     EXPECT_FALSE(events.back().up);
     EXPECT_TRUE(events.back().addresses.empty());
-    EXPECT_EQ(lines_.back(), (InterfaceLine{"Interface eth0 deleted"}));
+    EXPECT_EQ(lines_.back(), (InterfaceLine{"Interface eth0 deleted", false, true}));
 }
 
 TEST_F(InterfaceNews, ARenamedInterfaceIsTheOldOneGoneAndTheNewOneHere) {
