@@ -308,7 +308,7 @@ TEST_F(Load, WordsThatRefuseAStart) {
         EXPECT_TRUE(result.is_unusable()) << line;
         EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported"))) << line;
     }
-    EXPECT_TRUE(with("", "net_namespace blue\n").is_unusable());
+    EXPECT_TRUE(with("", "net_namespace_ipvs blue\n").is_unusable());
 }
 
 TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
