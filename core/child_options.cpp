@@ -21,19 +21,19 @@ std::string log_file_of(const Options& options) {
     return name[0] == '/' ? name : temporary_directory() + "/" + name;
 }
 
-message::RunOptions child_options(const Options& options, const std::string& instance, const ChildKind& kind) {
+message::RunOptions child_options(const Options& options, const model::ParentSettings& settings, const ChildKind& kind) {
     message::RunOptions run;
-    run.ident = instance.empty() ? kind.ident : std::string(kind.ident) + "_" + instance;
+    run.ident = kind.ident + settings.suffix();
     run.facility = options.facility;
     run.syslog = options.syslog;
     run.console = options.console && options.foreground;
     run.detail = static_cast<std::uint8_t>(std::min(options.detail, 2));
-    if (options.log_to_file) run.log_file = log::file_of_process(log_file_of(options), kind.log_suffix, {}, instance);
+    if (options.log_to_file) run.log_file = log::file_of_process(log_file_of(options), kind.log_suffix, settings.net_namespace, settings.instance);
     run.flush_log_file = options.flush_log_file;
     run.config_id = options.config_id;
     run.check_includes = options.check_includes;
     run.temporary_directory = temporary_directory();
-    run.instance = instance;
+    run.instance = settings.instance;
     run.dump_configuration = options.dump_configuration;
     run.release_vips = options.release_vips;
     run.keep_vrrp = options.keep_vrrp;

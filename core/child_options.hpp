@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/message/run_options.hpp"
+#include "common/model/global.hpp"
 #include "core/child_kinds.hpp"
 #include "core/options.hpp"
 
@@ -15,6 +16,6 @@ std::string temporary_directory();
 // The absolute name of the parent's log file of -g; empty without -g.
 std::string log_file_of(const Options& options);
 
-message::RunOptions child_options(const Options& options, const std::string& instance, const ChildKind& kind);
+message::RunOptions child_options(const Options& options, const model::ParentSettings& settings, const ChildKind& kind);
 
 }  // namespace ka::core

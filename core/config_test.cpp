@@ -15,6 +15,8 @@
 #include "common/netlink/snapshot.hpp"
 #include "common/process/script_security.hpp"
 #include "core/bundle.hpp"
+#include "core/net_namespace.hpp"
+#include "core/schema.hpp"
 
 namespace ka::core {
 
@@ -34,6 +36,12 @@ vrrp::InterfaceCatalogue present_interfaces() {
         catalogue.interfaces.push_back(std::move(facts));
     }
     return catalogue;
+}
+
+// Where the daemon would work; when there is no such place, the start will say so.
+void enter_network(const Options& options, const config::Bundle& bundle) {
+    const std::string name = options.net_namespace.empty() ? load_parent(bundle).global.parent.net_namespace : options.net_namespace;
+    if (!name.empty() && !options.assume_interfaces) (void)enter_network_of(name);
 }
 
 // Scripts and users of another host: taken as they are written.
@@ -114,6 +122,7 @@ int test_configuration_files(const Options& options) {
     }
     log::suppress();
     const config::Bundle bundle = read_files({options.config_file, options.config_id, options.check_includes});
+    enter_network(options, bundle);
     const TestVerdict verdict =
         test_configuration(bundle, interfaces_for(options), gates_for(options), {options.run_checker, options.run_vrrp, true});
     const int plain_code = verdict.exit_code == 0 && options.config_error ? exit_any_error : verdict.exit_code;

@@ -42,8 +42,18 @@ Result<int> seal(const config::Bundle& bundle, const std::string& folder) {
     return seal_bundle(bundle);
 }
 
-Result<Configuration> accept(const config::Bundle& bundle, bool first) {
+// -s wins.
+void choose_network(const Options& options, model::ParentSettings& settings, bool first) {
+    if (options.net_namespace.empty()) return;
+    if (first && !settings.net_namespace.empty())
+        log::info("Overriding config net_namespace '{}' with command line namespace '{}'", {settings.net_namespace, options.net_namespace});
+    settings.net_namespace = options.net_namespace;
+    settings.use_pid_dir = true;
+}
+
+Result<Configuration> accept(const Options& options, const config::Bundle& bundle, bool first) {
     ParentLoad load = load_parent(bundle);
+    choose_network(options, load.global.parent, first);
     ScriptSecurity security(search_path(), "start/shutdown scripts");
     if (!load.is_unusable()) secure_parent_scripts(load, security);
     log_diagnostics(bundle, load.diagnostics);
@@ -69,7 +79,7 @@ config::Bundle read(const Options& options) {
 Result<Configuration> read_configuration(const Options& options) {
     const config::Bundle bundle = read(options);
     if (bundle.main_missing() || bundle.has_enforced_problem()) return fail("no configuration", exit_no_config);
-    return accept(bundle, true);
+    return accept(options, bundle, true);
 }
 
 Result<Configuration> read_configuration_again(const Options& options, const std::optional<std::string>& check_log) {
@@ -83,7 +93,7 @@ Result<Configuration> read_configuration_again(const Options& options, const std
         log::info("New config failed validation, see {} for details", {*check_log});
         return fail("it failed the validation");
     }
-    return accept(bundle, false);
+    return accept(options, bundle, false);
 }
 
 std::string needs_restart(const model::Global& running, const model::Global& wanted) {

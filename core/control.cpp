@@ -184,7 +184,7 @@ void Control::greet(Child& child) {
     child.greeted = true;
     if (const auto written = child.pid_file.write(child.runner->pid()); !written)
         log::info("{} child process: cannot write pidfile", {child.kind.kind});
-    message::Configure configure{generation_, child_options(options_, configuration_.global.parent.instance, child.kind)};
+    message::Configure configure{generation_, child_options(options_, configuration_.global.parent, child.kind)};
     const Child* const checker = find(message::Role::checker);
     configure.options.with_checker = checker != nullptr && checker->runner->phase() != watchdog::Phase::idle;
     child.runner->send(configure, configuration_.sealed.get());

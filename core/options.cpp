@@ -147,7 +147,7 @@ constexpr Option table[] = {
     {'T', "genhash", Takes::nothing, "enter the genhash utility (not supported yet)",
      [](CommandLine& line, const std::string&) { line.action = Action::genhash; }},
     {'a', "address-monitoring", Takes::nothing, "report all address additions and deletions", SET(o.monitor_addresses = true)},
-    {'s', "namespace", Takes::value, "NAME: run in this network namespace (not supported yet)", SET(o.net_namespace = value)},
+    {'s', "namespace", Takes::value, "NAME: run in this network namespace", SET(o.net_namespace = value)},
     {'e', "all-config", Takes::nothing, "an include that cannot be read is an error", SET(o.check_includes = true)},
     {'i', "config-id", Takes::value, "ID: read @ID lines of the configuration", SET(o.config_id = value)},
     {'x', "snmp", Takes::nothing, "enable SNMP (not supported yet)", later<snmp>},

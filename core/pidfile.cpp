@@ -10,7 +10,6 @@ namespace ka::core {
 
 namespace {
 constexpr const char* run_directory = "/run";
-constexpr const char* pid_directory = "/run/keepalived";
 static_assert(pid_file_locked == EAGAIN);
 }  // namespace
 

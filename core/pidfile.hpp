@@ -12,6 +12,7 @@ namespace ka::core {
 
 // Error::errno_value of a file that another daemon holds.
 constexpr int pid_file_locked = 11;  // EAGAIN
+inline constexpr const char* pid_directory = "/run/keepalived";
 
 // Locked from open() on: an open-file-description lock, so what a stale file says does not matter, nor that a process
 // (we, as pid 1 of a container) has the pid that it names.

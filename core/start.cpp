@@ -20,6 +20,7 @@
 #include "core/config_print.hpp"
 #include "core/config_test.hpp"
 #include "core/control.hpp"
+#include "core/net_namespace.hpp"
 #include "core/version.hpp"
 
 namespace ka::core {
@@ -36,13 +37,13 @@ void put(std::FILE* stream, const std::string& text) {
     std::fflush(stream);
 }
 
-log::Settings log_settings(const Options& options, const std::string& instance) {
+log::Settings log_settings(const Options& options, const model::ParentSettings& parent) {
     log::Settings settings;
-    settings.ident = instance.empty() ? "Keepalived" : "Keepalived_" + instance;
+    settings.ident = "Keepalived" + parent.suffix();
     settings.facility = options.facility;
     settings.syslog = options.syslog;
     settings.console = options.console && options.foreground;
-    if (options.log_to_file) settings.file = log::file_of_process(log_file_of(options), "", {}, instance);
+    if (options.log_to_file) settings.file = log::file_of_process(log_file_of(options), "", parent.net_namespace, parent.instance);
     settings.flush_file = options.flush_log_file;
     settings.detail = options.detail;
     return settings;
@@ -61,8 +62,7 @@ struct PidFiles {
     std::vector<Child> children;
 };
 std::optional<PidFiles> lock_pid_files(const Options& options, const model::ParentSettings& settings) {
-    const bool directory = settings.use_pid_dir || !settings.instance.empty();
-    if (directory)
+    if (settings.use_pid_dir)
         if (const auto made = make_pid_directory(); !made) log::info("{}", {made.error().text});
     const auto open = [&](const std::string& named, const char* base) {
         const auto path = named.empty() ? default_pid_path(base, settings.instance, settings.use_pid_dir) : named;
@@ -127,13 +127,17 @@ int run(const Options& options, const ScriptEnvironment& scripts, const Clock& c
     };
     if (!configuration) return ended(configuration.error().errno_value);
     const auto settings = configuration->global.parent;
-    if (!settings.instance.empty()) {
-        log::info("Changing syslog ident to Keepalived_{}", {settings.instance});
-        log::open(log_settings(options, settings.instance), clock);
+    if (!settings.suffix().empty()) {
+        log::info("Changing syslog ident to Keepalived{}", {settings.suffix()});
+        log::open(log_settings(options, settings), clock);
     }
-    if (!options.net_namespace.empty()) {
-        log::error("Option --namespace is not supported yet: not started, it would work in the wrong network");
-        return ended(watchdog::exit_fatal);
+    const std::string& network = settings.net_namespace;
+    if (!network.empty()) {
+        if (const auto entered = enter_net_namespace(network); !entered) {
+            log::info("{}", {entered.error().text});
+            log::error("Unable to set network namespace {} - exiting", {network});
+            return ended(exit_ok);
+        }
     }
     set_mask(options, settings);
     if (const auto& name = configuration->global.parent_process.name; !name.empty()) prctl(PR_SET_NAME, name.c_str());
@@ -151,7 +155,8 @@ int run(const Options& options, const ScriptEnvironment& scripts, const Clock& c
                            systemd, writer});
     const int code = control.run();
     log_cpu_usage();
-    if (settings.use_pid_dir || !settings.instance.empty()) remove_pid_directory();
+    if (!network.empty()) leave_net_namespace(network);
+    if (settings.use_pid_dir) remove_pid_directory();
     return ended(code);
 }
 
@@ -162,7 +167,7 @@ int daemon(const Options& options, std::span<const char* const> argv) {
     ignore_stray_signals();
     if (options.raise_core_limit)
         if (const auto raised = unlimit_core_files(); !raised) std::fprintf(stderr, "%s\n", raised.error().text.c_str());
-    const auto settings = log_settings(options, {});
+    const auto settings = log_settings(options, model::ParentSettings{});
     std::optional<pid_t> writer;
     if (settings.console || !settings.file.empty())
         if (const auto started = log::start_writer(settings.console)) writer = *started;

@@ -14,7 +14,7 @@ namespace ka::checker {
 
 namespace {
 
-// Lines of the checker have always had a NUL behind them (core.md 9).
+// Lines of the checker have always had a NUL behind them .
 constexpr std::string_view fifo_ending("\n\0", 2);
 
 // Scripts of a stop get this long (checker.md 10.1), and so do probes that have been told to end.

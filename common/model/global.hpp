@@ -30,7 +30,7 @@ struct ProcessTuning {
 // The parent: names, pid files, start and stop.
 struct ParentSettings {
     std::string instance;       // suffix of idents and pid files
-    std::string net_namespace;  // not supported: a start with it is refused
+    std::string net_namespace;  // empty = the one that the daemon is started in
     bool use_pid_dir = false;
     std::string config_folder;  // tmp_config_directory: where a start keeps what it read; empty = in memory
     Duration child_wait = seconds{5};
@@ -46,6 +46,11 @@ struct ParentSettings {
     bool reload_repeat = false;
     std::optional<std::string> reload_file;  // set = on; empty = the default path
     bool operator==(const ParentSettings&) const = default;
+
+    // Of the idents of all processes: "", "_NAMESPACE", "_INSTANCE", "_NAMESPACE_INSTANCE".
+    std::string suffix() const {
+        return (net_namespace.empty() ? "" : "_" + net_namespace) + (instance.empty() ? "" : "_" + instance);
+    }
 };
 
 // A named pipe that is told of changes.

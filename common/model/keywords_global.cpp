@@ -385,7 +385,7 @@ constexpr Row root_rows[] = {
     {.name = "global_defs", .syntax = "{ ... }", .doc = "Settings of the daemon and defaults.", .repeat = Repeat::appends,
      .example = "global_defs { router_id lb1 }", .block = same_object<Global>(global_defs_table)},
     {.name = "net_namespace", .syntax = "NAME", .doc = "Network namespace to work in.", .reload = ignored,
-     .support = refused, .repeat = Repeat::first_wins, .example = "net_namespace blue",
+     .repeat = Repeat::first_wins, .example = "net_namespace blue",
      .codec = custom<parse_net_namespace, dump_net_namespace>()},
     {.name = "net_namespace_ipvs", .syntax = "[NAME]", .doc = "Network namespace of IPVS; default that of process 1.",
      .reload = ignored, .support = refused, .example = "net_namespace_ipvs red",

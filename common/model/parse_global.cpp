@@ -21,6 +21,7 @@ void parse_net_namespace(Statement& line, Global& global) {
         return;
     }
     global.parent.net_namespace = std::string(line[1]);
+    global.parent.use_pid_dir = true;
 }
 void dump_net_namespace(const Global& global, std::string_view keyword, DumpWriter& out) {
     if (!global.parent.net_namespace.empty()) out.line(keyword, config::quoted(global.parent.net_namespace));

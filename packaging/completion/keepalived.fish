@@ -24,7 +24,7 @@ complete -c keepalived -s c -l checkers_pid -r -F -d 'pid file of the checker ch
 complete -c keepalived -s b -l bfd_pid -r -F -d 'pid file of the BFD child'
 complete -c keepalived -s T -l genhash -d 'enter the genhash utility (not supported yet)'
 complete -c keepalived -s a -l address-monitoring -d 'report all address additions and deletions'
-complete -c keepalived -s s -l namespace -r -d 'run in this network namespace (not supported yet)'
+complete -c keepalived -s s -l namespace -r -d 'run in this network namespace'
 complete -c keepalived -s e -l all-config -d 'an include that cannot be read is an error'
 complete -c keepalived -s i -l config-id -r -d 'read @ID lines of the configuration'
 complete -c keepalived -s x -l snmp -d 'enable SNMP (not supported yet)'

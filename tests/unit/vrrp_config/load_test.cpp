@@ -310,7 +310,7 @@ TEST_F(Load, NamesOfBlocks) {
 }
 
 TEST_F(Load, AWordThatRefusesAStart) {
-    EXPECT_TRUE(with("", "net_namespace blue\n").is_unusable());
+    EXPECT_TRUE(with("", "net_namespace_ipvs blue\n").is_unusable());
     EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported")));
 }
 
