@@ -468,22 +468,6 @@ TEST_F(Load, LinksThatAreAskedFor) {
     EXPECT_EQ(polled("dont_track_primary", "linkbeat_use_polling\n"), Links{});
 }
 
-TEST_F(Load, AVrfIsForInstancesWithoutInterface) {
-    const auto unicast = [&](const std::string& lines) {
-        return load("vrrp_instance V1 {\n virtual_router_id 51\n unicast_src_ip 10.99.0.1\n unicast_peer {\n 10.99.0.2\n }\n"
-                    " virtual_ipaddress {\n 10.99.0.100/24 dev eth0\n }\n " + lines + "\n}\n");
-    };
-    const LoadResult bound = unicast("vrf eth1");
-    ASSERT_EQ(bound.config.instances.size(), 1U);
-    EXPECT_EQ(bound.config.instances[0].vrf, "eth1");
-    EXPECT_EQ(bound.config.instances[0].advert_interface(), "eth1");
-    EXPECT_THAT(errors, IsEmpty());
-    EXPECT_EQ(unicast("vrf eth1\n interface eth0").config.instances.at(0).vrf, "");
-    EXPECT_THAT(errors, ElementsAre("(V1) vrf can only be specified without interface - clearing"));
-    unicast("vrf nope0");
-    EXPECT_THAT(errors, ElementsAre("(V1) WARNING - VRF interface nope0 doesn't exist", "Non-existent interface specified in configuration"));
-}
-
 TEST_F(Load, MistakesInVmacAndHmac) {
     const std::pair<const char*, std::vector<std::string>> cases[] = {
         {"use_vmac aaaaaaaaaaaaaaaaaaaaa", {"VMAC interface name 'aaaaaaaaaaaaaaaaaaaaa' too long or invalid characters - ignoring"}},

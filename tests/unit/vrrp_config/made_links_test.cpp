@@ -186,5 +186,20 @@ TEST_F(MadeLinks, VR_133_UnicastSpeaksOnTheParent) {
     EXPECT_EQ(config.instances[0].addresses[0].interface, "vrrp.51");
 }
 
+TEST_F(MadeLinks, AVrfIsForInstancesWithoutInterface) {
+    const auto unicast = [&](const std::string& lines) -> const Config& {
+        return load("vrrp_instance V1 {\n virtual_router_id 51\n unicast_src_ip 10.99.0.1\n unicast_peer {\n 10.99.0.2\n }\n"
+                    " virtual_ipaddress {\n 10.99.0.100/24 dev eth0\n }\n " + lines + "\n}\n");
+    };
+    ASSERT_EQ(unicast("vrf eth1").instances.size(), 1U);
+    EXPECT_THAT(complaints, IsEmpty());
+    EXPECT_EQ(config.instances[0].vrf, "eth1");
+    EXPECT_EQ(config.instances[0].advert_interface(), "eth1");
+    EXPECT_EQ(unicast("vrf eth1\n interface eth0").instances.at(0).vrf, "");
+    EXPECT_THAT(complaints, ElementsAre("(V1) vrf can only be specified without interface - clearing"));
+    unicast("vrf nope0");
+    EXPECT_THAT(complaints, ElementsAre("(V1) WARNING - VRF interface nope0 doesn't exist", "Non-existent interface specified in configuration"));
+}
+
 }  // namespace
 }  // namespace ka::vrrp
