@@ -31,9 +31,9 @@ class Watch:
         return next((n for n, line in enumerate(self.lines) if line.startswith(start) and what in line), -1)
 
 
-def block(rules, extra=()):
+def block(rules, extra=(), advert=0.2):
     lines = ["virtual_routes {", "    10.50.0.0/24 via 10.0.0.1 dev eth0", "}", "virtual_rules {", *rules, "}", *extra]
-    return instance("VI_1", "eth0", 51, 150, 0.2, [VIP + "/24"], version=3, extra=lines)
+    return instance("VI_1", "eth0", 51, 150, advert, [VIP + "/24"], version=3, extra=lines)
 
 
 ONE = "from 10.66.0.0/16 lookup 100 priority 900"
@@ -41,8 +41,8 @@ TWO = "from 2001:db8::/32 iif eth0 prohibit priority 901"
 STATIC = "static_rules {\n    from 10.9.0.0/16 lookup 99 priority 700\n}\n"
 
 
-def text(*rules, static=STATIC):
-    return config("a", 3, block(rules), static)
+def text(*rules, static=STATIC, advert=0.2):
+    return config("a", 3, block(rules, advert=advert), static)
 
 
 def ours(node):
@@ -51,11 +51,11 @@ def ours(node):
             for family in ("-4", "-6")]
 
 
-def running(lab, start, *rules):
+def running(lab, start, *rules, advert=0.2):
     node = lab.node("a", "10.0.0.18/24")
     node.ip("rule", "add", *ALIEN)
     watch = Watch(lab, node)
-    node.daemon = start(node, text(*rules))
+    node.daemon = start(node, text(*rules, advert=advert))
     wait_until(lambda: ours(node) == [[700, 900], [901]], 8, lambda: "rules: %r" % (ours(node),))
     return node, watch
 
@@ -110,7 +110,8 @@ def test_rule_removed_by_somebody_else_is_put_back(lab, start):
 
 
 def test_crash_of_the_process_leaves_the_rules_untouched(lab, start):
-    node, watch = running(lab, start, ONE, TWO)
+    # The successor of a master goes on for three intervals: long enough here for a process with sanitizers on a busy machine.
+    node, watch = running(lab, start, ONE, TWO, advert=1)
     before = len(watch.lines)
     old = node.daemon.signal(signal.SIGKILL, "vrrp")
     wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "another vrrp process")

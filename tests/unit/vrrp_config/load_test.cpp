@@ -1,73 +1,14 @@
 // Keywords of the vrrp process through the whole reading: values, and the reference's words for each mistake.
-#include "vrrp/config/load.hpp"
+#include "tests/unit/vrrp_config/loading.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <map>
 
 namespace ka::vrrp {
 namespace {
 
-using config::ErrorClass;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// Everybody exists, and every script is fine but those named "bad" (insecure) and "gone" (not there).
-class EasyGate final : public model::ScriptGate {
-public:
-    void begin(const model::ScriptPolicy& policy) override { policy_ = policy; }
-    Verdict secure(model::ScriptCommand& command, std::string_view, std::string_view) override {
-        ++asked;
-        if (command.arguments.front() == "bad") return Verdict::insecure;
-        if (command.arguments.front() == "gone") return Verdict::inaccessible;
-        return Verdict::usable;
-    }
-    void finish() override {
-        if (asked > 0 && !policy_.enable_security) messages_.push_back({Message::Kind::security, "SECURITY VIOLATION"});
-    }
-    std::vector<Message> take_messages() override { return std::exchange(messages_, {}); }
-    KeyFile read_key(const std::string& path) override {
-        const auto found = keys.find(path);
-        return found == keys.end() ? KeyFile{} : found->second;
-    }
-
-    std::string folder_problem(std::string_view path) const override { return path.starts_with("/gone/") ? "realpath() error 2 (gone)" : ""; }
-
-    int asked = 0;
-    std::map<std::string, KeyFile> keys;
-
-private:
-    model::ScriptPolicy policy_;
-    std::vector<Message> messages_;
-};
-
-class Load : public testing::Test {
-protected:
-    LoadResult load(const std::string& text, bool testing = true) {
-        LoadResult result = vrrp::load(config::bundle_of(text), catalogue, gate, testing);
-        errors.clear();
-        notes.clear();
-        for (const config::Diagnostic& one : result.diagnostics.list())
-            (one.error_class == ErrorClass::ok ? notes : errors).push_back(one.text);
-        return result;
-    }
-    // An instance that is right but for the lines given.
-    LoadResult with(const std::string& lines, const std::string& before = "") {
-        return load(before + "vrrp_instance V1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n  10.99.0.100/24\n }\n " +
-                    lines + "\n}\n");
-    }
-    InstanceConfig one(const std::string& lines, const std::string& before = "") {
-        const LoadResult result = with(lines, before);
-        return result.config.instances.empty() ? InstanceConfig{} : result.config.instances.front();
-    }
-
-    InterfaceCatalogue catalogue{{{"lo", IfIndex{1}, 65536, true, false}, {"eth0", IfIndex{2}}, {"eth1", IfIndex{3}}}};
-    EasyGate gate;
-    std::vector<std::string> errors;
-    std::vector<std::string> notes;
-};
 
 constexpr const char* whole_instance = R"(
 global_defs {
@@ -311,37 +252,7 @@ TEST_F(Load, NamesOfBlocks) {
 
 TEST_F(Load, AWordThatRefusesAStart) {
     EXPECT_TRUE(with("", "net_namespace_ipvs blue\n").is_unusable());
-    EXPECT_THAT(notes, Contains(testing::HasSubstr("not supported")));
-}
-
-using model::ScriptGate;
-
-TEST_F(Load, HmacKeysAreTextDigitsOrFiles) {
-    const std::string a64(64, '1');
-    gate.keys["/k/digits"] = {ScriptGate::KeyFile::Outcome::read, "hex:" + a64 + "\n\n", false};
-    gate.keys["/k/shown"] = {ScriptGate::KeyFile::Outcome::read, "abcdefghijklmnopqrstuvwxyz012345\n", true};
-    gate.keys["/k/long"] = {ScriptGate::KeyFile::Outcome::too_large, "", false};
-    gate.keys["/k/short"] = {ScriptGate::KeyFile::Outcome::read, "short", false};
-    const LoadResult result = with("auth_hmac {\n key 1 hex:" + a64 + "\n key 2 file:/k/digits\n key 3 file:/k/shown\n key 4 file:/k/long\n"
-                                   " key 5 file:/k/short\n key 6 file:/k/none\n active_key 2\n }\n advert_int 20\n");
-    EXPECT_THAT(errors, ElementsAre("(V1) auth_hmac key file '/k/shown' is readable by group or others",
-                                    "(V1) auth_hmac key file '/k/long' is too large",
-                                    "(V1) auth_hmac key 5 length 5 not in range [32, 64]",
-                                    "(V1) auth_hmac key file '/k/none' cannot be opened"));
-    EXPECT_EQ(result.diagnostics.exit_code(), 6);
-    const HmacConfig& hmac = result.config.instances.at(0).hmac.value();
-    ASSERT_EQ(hmac.keys.size(), 3u);
-    EXPECT_EQ(hmac.find(1)->octets, std::vector<std::uint8_t>(32, 0x11));
-    EXPECT_EQ(hmac.find(2)->octets, hmac.find(1)->octets);
-    EXPECT_EQ(hmac.find(3)->octets.size(), 32u);
-    EXPECT_EQ(hmac.window, seconds{60});  // 1.7: three adverts
-}
-
-TEST_F(Load, AKeyThatCannotBeReadIsNoActiveKey) {
-    const LoadResult result = with("auth_hmac {\n key 1 file:/k/none\n active_key 1\n }");
-    EXPECT_THAT(errors, ElementsAre("(V1) auth_hmac key file '/k/none' cannot be opened",
-                                    "(V1) auth_hmac active_key 1 is not defined, disabling extension"));
-    EXPECT_FALSE(result.config.instances.at(0).hmac);
+    EXPECT_FALSE(with("").is_unusable());
 }
 
 TEST_F(Load, WordsThatAreNotThereYetAreNotedAndNoError) {
@@ -466,30 +377,6 @@ TEST_F(Load, LinksThatAreAskedFor) {
     EXPECT_EQ(polled("track_interface {\n eth1\n }", "linkbeat_use_polling\n"),
               (Links{{"eth0", LinkbeatKind::any}, {"eth1", LinkbeatKind::any}}));
     EXPECT_EQ(polled("dont_track_primary", "linkbeat_use_polling\n"), Links{});
-}
-
-TEST_F(Load, MistakesInVmacAndHmac) {
-    const std::pair<const char*, std::vector<std::string>> cases[] = {
-        {"use_vmac aaaaaaaaaaaaaaaaaaaaa", {"VMAC interface name 'aaaaaaaaaaaaaaaaaaaaa' too long or invalid characters - ignoring"}},
-        {"use_vmac a b", {"VMAC interface name already specified"}},
-        {"use_vmac 01:00:5e:00:00:01", {"VMAC MAC address is multicast 01:00:5e:00:00:01 - ignoring"}},
-        {"use_vmac 00:00:5e:00:01:05", {"VMAC MAC address not allowed to be RFC5798 address (00:00:5e:00:01:05) - ignoring"}},
-        {"use_vmac vm\n promote_secondaries", {"(V1) promote_secondaries is automatically set for vmacs - ignoring"}},
-        {"use_vmac\n unicast_peer {\n 10.0.0.3\n }", {"(V1) unicast with use_vmac requires vmac_xmit_base - setting"}},
-        {"vmac_xmit_base", {"(V1) vmac_xmit_base is only valid with a vmac"}},
-        {"use_ipvlan", {"(V1) IPv4 ipvlan requires a source ip address to be configured. setting instance to fault state"}},
-        {"use_ipvlan ip1 10.0.0.8/24 foo", {"(V1) IPVLAN interface already specified - ignoring 'foo'"}},
-        {"vrf red", {"(V1) Cannot specify VRF interface and interface - ignoring"}},
-        {"auth_hmac {\n key 1 short\n active_key 1\n }", {"(V1) auth_hmac key 1 length 5 not in range [32, 64]",
-                                                          "(V1) auth_hmac active_key 1 is not defined, disabling extension"}},
-        {"auth_hmac {\n key 1 abcdefghijklmnopqrstuvwxyz012345\n active_key 1\n }\n authentication {\n auth_type PASS\n auth_pass x\n }",
-         {"(V1) auth_hmac cannot be combined with authentication, dropping legacy auth"}},
-        {"auth_hmac {\n mode maybe\n }", {"(V1) auth_hmac mode 'maybe' must be enforce, permissive or receive-only"}},
-    };
-    for (const auto& [lines, expected] : cases) {
-        with(lines);
-        EXPECT_EQ(errors, expected) << lines;
-    }
 }
 
 TEST_F(Load, PriorityChangesAreToldAsTheInstanceItsGroupOrAllSay) {
