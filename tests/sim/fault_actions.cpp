@@ -20,6 +20,7 @@ void Simulation::start_process(std::size_t n, bool with_checkpoints) {
     node.closed.clear();
     node.watch.clear();
     node.inbox.clear();
+    node.reload_waits = false;
     node.wake_at = Duration::max();
     vrrp::Start event;
     event.adverts_sent_until = local(n, node.last_alive);
@@ -69,6 +70,7 @@ void Simulation::wake_from_stall(std::size_t n) {
         if (network_.one_in(4) && node.router->next_deadline() <= now) step(n, vrrp::TimePassed{false});
     }
     if (node.router->next_deadline() <= now) step(n, vrrp::TimePassed{true});
+    if (node.reload_waits) reload(n, node.config, false);
     step(n, vrrp::ScriptChanged{script_name, node.trackers == 0});
     reschedule(n);
 }
@@ -76,6 +78,7 @@ void Simulation::wake_from_stall(std::size_t n) {
 void Simulation::reload(std::size_t n, std::shared_ptr<const vrrp::Config> config, bool expect_silence) {
     Node& node = nodes_[n];
     node.config = std::move(config);
+    node.reload_waits = node.router != nullptr && !alive(n);
     if (!alive(n)) return;
     silence_expected_ = expect_silence;
     step(n, vrrp::ConfigChanged{node.config});
