@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <span>
 #include <system_error>
+#include <utility>
 
 #include "common/base/limits.hpp"
 #include "common/base/overloaded.hpp"
@@ -36,9 +37,9 @@ void timer(Context& context, const TimerKey& key, Instant due) {
 
 // Adverts that would be due a moment later leave with those that are due, and stay with them: one waking of the process, and
 // one system call, for all that share a socket.
-void keep_company(Context& context, Instant due) {
+void keep_company(Context& context, Instant due, std::size_t places) {
     auto& timers = context.world.timers;
-    while (timers.next() != never && timers.next_key().timer == Timer::advert) {
+    for (; places > 0 && timers.next() != never && timers.next_key().timer == Timer::advert; --places) {
         Instance& instance = context.world.at(timers.next_key().instance);
         const Duration interval = instance.config->advert_interval;
         const bool just_sent = timers.next() - due >= interval;
@@ -48,13 +49,19 @@ void keep_company(Context& context, Instant due) {
     }
 }
 
-// While datagrams wait, a due master-down timer waits with them: one of them may be the advert that it missed.
+// What is due, with at most limits::adverts_per_turn adverts among it: the rest stays due, and then counts from its turn, so that
+// adverts that came due together spread. While datagrams wait, a due master-down timer waits with them: one of them may be the
+// advert that it missed.
 void time_passed(Context& context, bool drained) {
     World& world = context.world;
     std::vector<std::pair<TimerKey, Instant>> postponed;
     std::optional<Instant> first_advert;
-    while (const auto due = world.timers.pop_due(context.now)) {
-        const auto [key, at] = *due;
+    std::size_t places = limits::adverts_per_turn;
+    const Instant turn = std::exchange(world.crowded, false) ? context.now - limits::advert_queueing : Instant{};
+    while (places > 0) {
+        const auto due = world.timers.pop_due(context.now);
+        if (!due) break;
+        auto [key, at] = *due;
         if (key.timer == Timer::master_down && !drained) {
             std::optional<Instant>& since = world.at(key.instance).postponed_since;
             if (!since) since = context.now;
@@ -63,10 +70,15 @@ void time_passed(Context& context, bool drained) {
                 continue;
             }
         }
-        if (key.timer == Timer::advert && !first_advert) first_advert = at;
+        if (key.timer == Timer::advert) {
+            at = std::max(at, turn);
+            if (!first_advert) first_advert = at;
+            --places;
+        }
         timer(context, key, at);
     }
-    if (first_advert) keep_company(context, *first_advert);
+    world.crowded = places == 0 && world.timers.next() <= context.now;
+    if (first_advert) keep_company(context, *first_advert, places);
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
 }
 

@@ -49,7 +49,8 @@ void GarpPacer::cancel(InstanceId instance) {
 }
 
 // The head of the lane; it goes to the end while it has rounds left, so that a round covers every address first.
-bool GarpPacer::take_one(const LaneKey& key, Lane& lane, Instant now, std::vector<GarpFrame>& frames) {
+bool GarpPacer::take_one(const LaneKey& key, Lane& lane, Instant now, Rounds rounds, std::vector<GarpFrame>& frames) {
+    if (rounds == Rounds::first && lane.unheard.empty()) return false;
     const Duration gap = spacing(key);
     const LaneKey pace = pace_of(key);
     if (const auto held = not_before_.find(pace); held != not_before_.end()) {
@@ -71,13 +72,13 @@ bool GarpPacer::take_one(const LaneKey& key, Lane& lane, Instant now, std::vecto
     return true;
 }
 
-std::vector<GarpFrame> GarpPacer::take(std::size_t limit, Instant now) {
+std::vector<GarpFrame> GarpPacer::take(std::size_t limit, Instant now, Rounds rounds) {
     std::vector<GarpFrame> frames;
     bool took = true;
     while (took && frames.size() < limit) {
         took = false;
         for (auto lane = lanes_.begin(); lane != lanes_.end() && frames.size() < limit;) {
-            took |= take_one(lane->first, lane->second, now, frames);
+            took |= take_one(lane->first, lane->second, now, rounds, frames);
             lane = lane->second.waiting.empty() ? lanes_.erase(lane) : std::next(lane);
         }
     }

@@ -45,8 +45,9 @@ public:
     void add(const SendGarp& burst);
     void cancel(InstanceId instance);
 
-    // The frames that may leave now, at most `limit`, interfaces in turn.
-    std::vector<GarpFrame> take(std::size_t limit, Instant now);
+    enum class Rounds : std::uint8_t { all, first };
+    // The frames that may leave now, at most `limit`, interfaces in turn; `first` leaves repetitions for a better time.
+    std::vector<GarpFrame> take(std::size_t limit, Instant now, Rounds rounds = Rounds::all);
     // When take() has something; now or earlier means at once; never when empty.
     Instant next_deadline() const;
     bool empty() const { return lanes_.empty(); }
@@ -72,7 +73,7 @@ private:
         std::deque<AddressKey> repeating;
         std::map<AddressKey, Waiting> waiting;
     };
-    bool take_one(const LaneKey& key, Lane& lane, Instant now, std::vector<GarpFrame>& frames);
+    bool take_one(const LaneKey& key, Lane& lane, Instant now, Rounds rounds, std::vector<GarpFrame>& frames);
     Duration spacing(const LaneKey& key) const;
     // What waits together: the first interface of a group stands for all of it.
     LaneKey pace_of(const LaneKey& key) const;

@@ -32,15 +32,23 @@ bool means_gone(int errno_value) {
 
 void Reconciler::configure(const std::vector<OwnerConfig>& instances, const std::vector<AddressConfig>& addresses,
                            const std::vector<RouteConfig>& routes, const std::vector<RuleConfig>& rules) {
-    for (const ObjectKey& key : wanted_.configure(instances, addresses, routes, rules)) enqueue(key, true);
+    enqueue(wanted_.configure(instances, addresses, routes, rules), true);
 }
 
-void Reconciler::hold(InstanceId owner) {
-    for (const ObjectKey& key : wanted_.hold(owner)) enqueue(key, true);
+void Reconciler::hold(InstanceId owner) { enqueue(wanted_.hold(owner), true); }
+
+void Reconciler::release(InstanceId owner) { enqueue(wanted_.release(owner), false); }
+
+void Reconciler::enqueue(std::vector<ObjectKey> keys, bool announce) {
+    if (!keys.empty()) lists_.push_back({std::move(keys), 0, announce});
 }
 
-void Reconciler::release(InstanceId owner) {
-    for (const ObjectKey& key : wanted_.release(owner)) enqueue(key, false);
+void Reconciler::enqueue_some() {
+    for (int looks = 0; looks < looks_per_take && !lists_.empty(); ++looks) {
+        WorkList& list = lists_.front();
+        enqueue(list.keys[list.next], list.announce);
+        if (++list.next == list.keys.size()) lists_.pop_front();
+    }
 }
 
 void Reconciler::enqueue(const ObjectKey& key, bool announce) {
@@ -53,7 +61,6 @@ void Reconciler::enqueue(const ObjectKey& key, bool announce) {
         return;
     }
     if (const WantedObject* object = wanted_.find(key)) pending.owners = object->owners;
-    for (const InstanceId owner : pending.owners) ++open_[owner];
     queue_.push_back(key);
 }
 
@@ -180,6 +187,7 @@ void Reconciler::removed_by_others(const ObjectKey& key, const std::string& inte
 
 std::vector<Operation> Reconciler::take(std::size_t limit, const netlink::Mirror& mirror, Instant now) {
     while (const auto due = later_.pop_due(now)) enqueue(due->first, true);
+    if (queue_.size() < limit) enqueue_some();
     std::vector<Operation> operations;
     for (int looks = 0; looks < looks_per_take && operations.size() < limit && !queue_.empty(); ++looks) {
         const ObjectKey key = std::move(queue_.front());
@@ -358,11 +366,6 @@ void Reconciler::finish(const ObjectKey& key, Instant now) {
         failed(key, pending, now);
     else
         settle(key, pending);
-    for (const InstanceId owner : pending.owners)
-        if (--open_[owner] == 0) {
-            open_.erase(owner);
-            if (owner != static_owner) reports_.emplace_back(WantedReached{owner, wanted_.holds(owner)});
-        }
 }
 
 void Reconciler::failed(const ObjectKey& key, const Pending& pending, Instant now) {

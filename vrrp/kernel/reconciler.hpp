@@ -21,12 +21,6 @@
 
 namespace ka::vrrp::kernel {
 
-// Everything of the instance that could be done is done.
-struct WantedReached {
-    InstanceId instance;
-    bool held = false;
-    bool operator==(const WantedReached&) const = default;
-};
 // One object could not be added or removed; it is tried again later. Reported once per cause.
 struct WantedFailed {
     InstanceId instance;  // static_owner for static ones
@@ -48,7 +42,7 @@ struct RestoringSlowly {
     bool operator==(const RestoringSlowly&) const = default;
 };
 // AddressesPresent, AddressLost, RouteLost and RuleLost are events of the engine. Lost objects are put back without being asked.
-using Report = std::variant<AddressesPresent, AddressLost, RouteLost, RuleLost, WantedReached, WantedFailed, StaticRestored, RestoringSlowly>;
+using Report = std::variant<AddressesPresent, AddressLost, RouteLost, RuleLost, WantedFailed, StaticRestored, RestoringSlowly>;
 
 struct Operation {
     ObjectKey key;
@@ -73,10 +67,10 @@ public:
     // that the request says, which may be one that says more. Then the one that was meant is still there.
     void check_removed_rules(const netlink::Mirror& mirror);
 
-    bool has_work(Instant now) const { return !queue_.empty() || later_.next() <= now; }
+    bool has_work(Instant now) const { return !queue_.empty() || !lists_.empty() || later_.next() <= now; }
     Instant next_deadline() const { return later_.next(); }
     // Nothing to do, nothing under way. Objects that failed and wait for another try do not count.
-    bool idle() const { return pending_.empty() && removed_rules_.empty(); }
+    bool idle() const { return pending_.empty() && lists_.empty() && removed_rules_.empty(); }
 
     // The next operations, about `limit` (a replacement is two and never split). Call answered() or lost() for each.
     std::vector<Operation> take(std::size_t limit, const netlink::Mirror& mirror, Instant now);
@@ -107,7 +101,15 @@ private:
         std::uint32_t removals = 0;
         Instant first_removal{};
     };
+    // Objects of one transition. They become pending some at a time, so that the first of thousands need not wait for the last.
+    struct WorkList {
+        std::vector<ObjectKey> keys;
+        std::size_t next = 0;
+        bool announce = false;
+    };
+    void enqueue(std::vector<ObjectKey> keys, bool announce);
     void enqueue(const ObjectKey& key, bool announce);
+    void enqueue_some();
     void resynced();
     // A new address may make a gateway reachable.
     void retry_routes();
@@ -132,13 +134,13 @@ private:
     void settle(const ObjectKey& key, const Pending& pending);
 
     WantedSet wanted_;
+    std::deque<WorkList> lists_;
     std::deque<ObjectKey> queue_;
     std::map<ObjectKey, Pending> pending_;
-    std::map<InstanceId, std::size_t> open_;  // pending objects per owner
-    std::map<ObjectKey, IfIndex> made_;       // in the kernel because of us, and on which link: ours to remove
-    std::set<netlink::Rule> removed_rules_;   // not yet checked
+    std::map<ObjectKey, IfIndex> made_;      // in the kernel because of us, and on which link: ours to remove
+    std::set<netlink::Rule> removed_rules_;  // not yet checked
     std::map<ObjectKey, Trouble> trouble_;
-    TimerQueue<ObjectKey> later_;             // to be looked at again
+    TimerQueue<ObjectKey> later_;            // to be looked at again
     std::vector<Report> reports_;
     std::map<std::pair<InstanceId, bool>, std::vector<IpAddress>> present_;  // bool: already there
 };

@@ -2,11 +2,13 @@
 // instance holds (or because they are static). Pure.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -24,7 +26,11 @@ struct AddressObject {
     std::string interface;
     Prefix prefix;
     std::optional<IpAddress> peer;
-    auto operator<=>(const AddressObject&) const = default;
+    bool operator==(const AddressObject&) const = default;
+    // What tells most of them apart comes first.
+    std::strong_ordering operator<=>(const AddressObject& other) const {
+        return std::tie(prefix, peer, interface) <=> std::tie(other.prefix, other.peer, other.interface);
+    }
 };
 using ObjectKey = std::variant<AddressObject, netlink::RouteKey, netlink::Rule>;
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t announcements_per_cycle = 64;
 // Adverts of so many instances are left to gather.
 constexpr std::size_t many_instances = 16;
-constexpr std::chrono::nanoseconds gathering_time = std::chrono::microseconds{500};
+constexpr std::chrono::nanoseconds gathering_time = std::chrono::milliseconds{1};
 constexpr Duration socket_retry = seconds{1};
 constexpr Duration notify_patience = seconds{1};
 constexpr int missing_permission = 4;
@@ -282,7 +282,6 @@ void Runner::take_report(const kernel::Report& report, const Feed& feed) {
                    [&](const AddressLost& event) { feed(event); },
                    [&](const RouteLost& event) { feed(event); },
                    [&](const RuleLost& event) { feed(event); },
-                   [](const kernel::WantedReached&) {},
                    [&](const kernel::WantedFailed& failed) {
                        log::warning("({}) cannot {} {} - {}", {name_of(failed.instance), failed.removing ? "remove" : "add",
                                                                failed.object, failed.error.text});
@@ -345,8 +344,10 @@ void Runner::work() {
     kernel_readable_ = true;
 }
 
+// What has been announced once waits with its repetitions for the addresses that are not there yet.
 void Runner::announce(Instant now) {
-    const auto frames = pacer_.take(announcements_per_cycle, now);
+    using Rounds = kernel::GarpPacer::Rounds;
+    const auto frames = pacer_.take(announcements_per_cycle, now, apply_->has_work() ? Rounds::first : Rounds::all);
     if (!frames.empty()) announcer_.send(frames, [this](InstanceId id) { return name_of(id); }, now);
 }
 

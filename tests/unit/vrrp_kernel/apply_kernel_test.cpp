@@ -17,8 +17,6 @@ TEST_F(ApplyInKernel, VR_073_AddressesAreThereOnlyWhileHeld) {
     settle();
     for (const char* text : {"10.9.0.100/24", "10.9.0.101/32", "fd00::7/64"}) EXPECT_TRUE(contains(addresses(), text)) << text;
     EXPECT_EQ(present().size(), 3u);
-    ASSERT_EQ(reported<WantedReached>().size(), 2u);
-    EXPECT_TRUE(reported<WantedReached>()[1].held);
     apply_->release(first);
     settle();
     EXPECT_FALSE(contains(addresses(), "10.9.0.10"));
@@ -300,7 +298,6 @@ TEST_F(ApplyInKernel, TwoThousandAddressesComeAndGo) {
     apply_->release(first);
     settle();
     EXPECT_FALSE(contains(addresses(), " 10.200."));
-    EXPECT_EQ(reported<WantedReached>().back().held, false);
 }
 
 }  // namespace

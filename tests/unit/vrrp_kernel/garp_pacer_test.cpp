@@ -42,6 +42,15 @@ TEST(GarpPacer, AnAddressThatCameLaterIsHeardBeforeTheOthersRepeat) {
     EXPECT_EQ(addresses_of(pacer.take(3, start)), (Texts{"10.0.0.3", "10.0.0.1", "10.0.0.2"}));
 }
 
+TEST(GarpPacer, RepetitionsWaitWhenOnlyFirstFramesAreAskedFor) {
+    GarpPacer pacer;
+    pacer.add(burst(one, {"10.0.0.1", "10.0.0.2"}, 2));
+    EXPECT_EQ(addresses_of(pacer.take(100, start, GarpPacer::Rounds::first)), (Texts{"10.0.0.1", "10.0.0.2"}));
+    EXPECT_TRUE(pacer.take(100, start, GarpPacer::Rounds::first).empty());
+    EXPECT_EQ(addresses_of(pacer.take(100, start)), (Texts{"10.0.0.1", "10.0.0.2"}));
+    EXPECT_TRUE(pacer.empty());
+}
+
 TEST(GarpPacer, OnlyTheFirstFrameOfABurstIsMarked) {
     GarpPacer pacer;
     pacer.add(burst(one, {"10.0.0.1"}, 2));
