@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@ class Boxed {
 public:
     Boxed() = default;
     Boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}
+    Boxed(std::optional<T> value) : value_(value ? std::make_unique<T>(std::move(*value)) : nullptr) {}
     Boxed(const Boxed& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
     Boxed(Boxed&&) noexcept = default;
     Boxed& operator=(Boxed other) noexcept {
@@ -28,6 +30,7 @@ public:
     T* operator->() { return value_.get(); }
     const T* operator->() const { return value_.get(); }
     void reset() { value_.reset(); }
+    operator std::optional<T>() const { return value_ ? std::optional<T>(*value_) : std::nullopt; }
     // The value, made if there is none yet.
     T& ensure() {
         if (!value_) value_ = std::make_unique<T>();

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "common/config/source.hpp"
@@ -44,10 +45,11 @@ struct InstanceDraft {
     Location at;  // of its vrrp_instance
     InstanceConfig config;  // name, interface, lists; the rest is filled by validation
     struct TakenAddress {
+        std::uint32_t index;  // in its list
         bool excluded;
         Location at;
     };
-    std::map<std::pair<Prefix, std::string>, TakenAddress> taken_addresses;  // with their interface
+    std::unordered_multimap<std::size_t, TakenAddress> taken_addresses;  // by a hash of prefix and interface
     std::set<IpAddress> taken_peers;
     std::optional<ConfiguredState> state;
     std::optional<std::uint8_t> priority;

@@ -15,14 +15,14 @@ using enum Reload;
 
 template <auto Slot>
 void parse_notify(Statement& line, InstanceDraft& draft) {
-    std::optional<ScriptCommand>& slot = draft.config.notify.*Slot;
+    Boxed<ScriptCommand>& slot = draft.config.notify.*Slot;
     if (slot) line.error(format("({}) {} script already specified - ignoring {}", {draft.config.name, line.keyword(), line[1]}), 1);
     else slot = model::read_script(line);
 }
 
 template <auto Slot>
 void dump_notify(const InstanceDraft& draft, std::string_view keyword, DumpWriter& out) {
-    const std::optional<ScriptCommand>& slot = draft.config.notify.*Slot;
+    const Boxed<ScriptCommand>& slot = draft.config.notify.*Slot;
     if (slot) out.line(keyword, model::print_script(*slot));
 }
 

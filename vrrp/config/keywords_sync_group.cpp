@@ -96,13 +96,13 @@ void dump_processes(const GroupDraft& group, std::string_view keyword, DumpWrite
 
 template <auto Slot>
 void parse_notify(Statement& line, GroupDraft& group) {
-    std::optional<ScriptCommand>& slot = group.config.notify.*Slot;
+    Boxed<ScriptCommand>& slot = group.config.notify.*Slot;
     if (slot) line.error(format("vrrp group {}: {} script already specified - ignoring {}", {group.config.name, line.keyword(), line[1]}), 1);
     else slot = model::read_script(line);
 }
 template <auto Slot>
 void dump_notify(const GroupDraft& group, std::string_view keyword, DumpWriter& out) {
-    const std::optional<ScriptCommand>& slot = group.config.notify.*Slot;
+    const Boxed<ScriptCommand>& slot = group.config.notify.*Slot;
     if (slot) out.line(keyword, model::print_script(*slot));
 }
 

@@ -31,7 +31,8 @@ void report(const Findings& findings, Diagnostics& diagnostics) {
     }
 }
 
-void secure(std::optional<ScriptCommand>& script, ScriptGate& gate, Diagnostics& diagnostics) {
+template <typename Script>  // optional or boxed
+void secure(Script& script, ScriptGate& gate, Diagnostics& diagnostics) {
     if (script && gate.secure(*script, "notify", "") != ScriptGate::Verdict::usable) script.reset();
     report(gate, diagnostics);
 }

@@ -32,15 +32,15 @@ using model::ScriptCommand;
 // One address of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress (vrrp.md 3.6).
 struct AddressConfig {
     Prefix prefix;
-    std::string interface;  // "" = the instance's interface
     std::optional<std::uint8_t> scope;
-    std::optional<IpAddress> broadcast;
-    Boxed<std::string> label{};
-    std::optional<IpAddress> peer;
-    std::uint32_t flags = 0;                        // IFA_F_* asked for (home, mngtmpaddr, noprefixroute, autojoin, nodad)
-    std::optional<std::uint32_t> preferred_lifetime;  // seconds, UINT32_MAX = forever
     bool no_track = false;
     bool use_vmac = false;  // asked for of this address
+    std::string interface;  // "" = the instance's interface
+    Boxed<IpAddress> broadcast{};
+    Boxed<IpAddress> peer{};
+    Boxed<std::string> label{};
+    std::uint32_t flags = 0;                        // IFA_F_* asked for (home, mngtmpaddr, noprefixroute, autojoin, nodad)
+    std::optional<std::uint32_t> preferred_lifetime;  // seconds, UINT32_MAX = forever
     Boxed<std::string> vmac_parent{};  // `interface` is one that is made for it, on this one
     Boxed<std::string> track_group{};
     bool operator==(const AddressConfig&) const = default;
@@ -172,7 +172,7 @@ struct GarpConfig {  // vrrp.md 3.4
 };
 
 struct NotifyConfig {
-    std::optional<ScriptCommand> master, backup, fault, stop, deleted, any, master_rx_lower_priority;
+    Boxed<ScriptCommand> master, backup, fault, stop, deleted, any, master_rx_lower_priority;
     bool mail = false;            // smtp_alert
     bool notify_deleted = false;  // DELETED instead of FAULT when a reload removes the object
     bool operator==(const NotifyConfig&) const = default;

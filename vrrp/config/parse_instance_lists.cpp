@@ -1,5 +1,6 @@
 // The parsers of vrrp_instance that deal with addresses, routes, peers and trackers.
 #include <algorithm>
+#include <functional>
 
 #include "common/base/format.hpp"
 #include "common/config/codecs.hpp"
@@ -22,16 +23,30 @@ bool fits_family(InstanceDraft& draft, const IpAddress& address) {
     return *draft.family == address.family();
 }
 
+std::size_t digest(const AddressConfig& address) {
+    const auto octets = address.prefix.address.bytes();
+    const std::hash<std::string_view> hash;
+    return hash({reinterpret_cast<const char*>(octets.data()), octets.size()}) * 31 + hash(address.interface) + address.prefix.length;
+}
+
 // Takes the address for the instance, unless it has it already.
-bool is_duplicate(Statement& line, InstanceDraft& draft, const AddressConfig& address, bool excluded) {
-    const auto [taken, fresh] = draft.taken_addresses.try_emplace({address.prefix, address.interface}, InstanceDraft::TakenAddress{excluded, line.location()});
-    if (fresh) return false;
-    line.error(config::DiagnosticKind::duplicate_object,
-               format("({}): {}VIP duplicates {} {} - ignoring",
-                      {draft.config.name, excluded ? "e" : "", taken->second.excluded ? "an excluded VIP" : "a VIP",
-                       address.prefix.to_string()}));
-    line.see(taken->second.at, "the first one is here");
-    return true;
+void take_address(Statement& line, InstanceDraft& draft, AddressConfig address, bool excluded) {
+    const auto list_of = [&](bool of_excluded) -> auto& { return of_excluded ? draft.config.excluded_addresses : draft.config.addresses; };
+    const std::size_t key = digest(address);
+    const auto [first, last] = draft.taken_addresses.equal_range(key);
+    for (auto at = first; at != last; ++at) {
+        const InstanceDraft::TakenAddress& taken = at->second;
+        const AddressConfig& known = list_of(taken.excluded)[taken.index];
+        if (known.prefix != address.prefix || known.interface != address.interface) continue;
+        line.error(config::DiagnosticKind::duplicate_object,
+                   format("({}): {}VIP duplicates {} {} - ignoring",
+                          {draft.config.name, excluded ? "e" : "", taken.excluded ? "an excluded VIP" : "a VIP", address.prefix.to_string()}));
+        line.see(taken.at, "the first one is here");
+        return;
+    }
+    auto& list = list_of(excluded);
+    draft.taken_addresses.emplace(key, InstanceDraft::TakenAddress{static_cast<std::uint32_t>(list.size()), excluded, line.location()});
+    list.push_back(std::move(address));
 }
 
 // A prefix length behind the address is accepted and means nothing, as in the reference.
@@ -160,13 +175,13 @@ void add_address(Statement& line, InstanceDraft& draft) {
         line.error(format("({}): address family must match VRRP instance [{}] - ignoring", {draft.config.name, line[0]}));
         return;
     }
-    if (!is_duplicate(line, draft, *address, false)) draft.config.addresses.push_back(std::move(*address));
+    take_address(line, draft, std::move(*address), false);
 }
 
 void add_excluded_address(Statement& line, InstanceDraft& draft) {
     auto address = read_address_line(line, *draft.whole, false);
     if (!address) return;
-    if (!is_duplicate(line, draft, *address, true)) draft.config.excluded_addresses.push_back(std::move(*address));
+    take_address(line, draft, std::move(*address), true);
 }
 
 void add_route(Statement& line, InstanceDraft& draft) {

@@ -101,7 +101,7 @@ void dump_tracked(const InstanceConfig& instance, model::DumpText& out) { dump_l
 void dump_tracked(const SyncGroupConfig& group, model::DumpText& out) { dump_lists(group, out); }
 
 void dump_notify(const NotifyConfig& notify, bool of_group, model::DumpText& out) {
-    const auto dump = [&](const char* what, const std::optional<ScriptCommand>& script) {
+    const auto dump = [&](const char* what, const Boxed<ScriptCommand>& script) {
         if (script)
             out.entry("{} state transition script = {}, uid:gid {}:{}",
                       {what, model::quoted_command(*script), script->uid, script->gid});

@@ -79,7 +79,7 @@ std::vector<std::string> script_commands(const InstanceConfig& instance, const C
 }
 
 void add_scripts(Json& data, const NotifyConfig& notify) {
-    const auto add = [&](const char* key, const std::optional<ScriptCommand>& command) {
+    const auto add = [&](const char* key, const Boxed<ScriptCommand>& command) {
         if (command) data.text(key, quoted_command(*command));
     };
     add("script_backup", notify.backup);

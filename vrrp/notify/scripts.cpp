@@ -12,7 +12,7 @@ constexpr Duration stop_script_limit = seconds{1};
 // At the end of the process STOP follows a script that still runs after this.
 constexpr Duration stop_patience = milliseconds{300};
 
-const std::optional<ScriptCommand>& specific_script(const NotifyConfig& scripts, NotifyState state) {
+const Boxed<ScriptCommand>& specific_script(const NotifyConfig& scripts, NotifyState state) {
     switch (state) {
         case NotifyState::master: return scripts.master;
         case NotifyState::backup: return scripts.backup;

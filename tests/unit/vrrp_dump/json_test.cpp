@@ -18,7 +18,7 @@ std::shared_ptr<const Config> one_instance() {
     instance.excluded_addresses.emplace_back().prefix = *Prefix::parse("10.0.0.3/24");
     instance.auth_type = AuthType::pass;
     instance.auth_pass = "secret";
-    instance.notify.any.emplace().arguments = {"/p/s", "a b"};
+    instance.notify.any.ensure().arguments = {"/p/s", "a b"};
     instance.track_scripts.push_back({"check", 0, false});
     config.instances.push_back(instance);
     auto& script = config.scripts.emplace_back();
