@@ -7,12 +7,13 @@ import pytest
 from harness.capture import Capture
 from harness.configs import config, instance, tcp_checked
 from harness.daemon import Daemon, wait_until
+from harness.dumps import instances
 from harness.measure import now
 from harness.speaker import Speaker
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FLOOD = os.path.join(ROOT, "build-asan", "tests", "netns", "flood")
-VIP, INTERVAL = "10.0.0.100", 0.1
+VIP, INTERVAL, MILLION = "10.0.0.100", 0.1, 1_000_000
 
 
 def text(*extra, addresses=(VIP + "/24",)):
@@ -111,14 +112,22 @@ def test_a_flood_of_hostile_packets(lab, start):
     daemon = start(node, text())
     attacker = lab.node("x", "10.0.0.66/24")
     listener = master(lab, daemon).space
-    adverts = capture(lab, listener)
-    flood = lab.popen(attacker.command([FLOOD, "eth0", "10.0.0.66", 51, 10, 100000]), stdout=subprocess.PIPE, text=True)
-    sent, _ = flood.communicate(timeout=30)
-    assert int(sent) > 100000, "the flood was no flood"
+    adverts, mark = capture(lab, listener), daemon.mark()
+    flood = lab.popen(attacker.command([FLOOD, "eth0", "10.0.0.66", "10.0.0.18", 51, MILLION, 100000]), stdout=subprocess.PIPE, text=True)
+    sent, _ = flood.communicate(timeout=60)
+    assert int(sent) == MILLION
     assert longest([stamp for stamp, _ in adverts.stop()]) < 2 * INTERVAL
-    assert not daemon.grep(r"Entering (BACKUP|FAULT) STATE", daemon.mark() - 1)
+    assert not daemon.grep(r"Entering (MASTER|BACKUP|FAULT) STATE", mark)
+    stats = instances(node, daemon)[0]["stats"]
+    refused = {name: count for name, count in stats.items() if name.endswith(("_err", "_failure")) or name.startswith("invalid_")}
+    for name in ("packet_len_err", "ip_ttl_err", "invalid_type_rcvd", "advert_interval_err"):
+        assert refused[name] > 100, stats
+    assert sum(refused.values()) + stats["advert_rcvd"] <= MILLION, "none is counted twice"
+    assert stats["become_master"] == 1 and stats["release_master"] == 0
+    answered = daemon.grep("forcing new election")  # valid adverts that it outranks: four answers per interval
+    assert 0 < len(answered) <= 4 * ((answered[-1][0] - answered[0][0]) / INTERVAL + 2)
     per_cause = {}
-    for _, line in daemon.grep(r"10\.0\.0\.66"):
+    for _, line in daemon.grep(r"10\.0\.0\.66(?!.*forcing new election)"):
         per_cause[line] = per_cause.get(line, 0) + 1
     assert all(count <= 2 for count in per_cause.values()), per_cause
     assert len(per_cause) < 40, "the log is bounded: %s" % sorted(per_cause)[:10]
