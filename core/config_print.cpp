@@ -35,8 +35,9 @@ Side read_side(const Options& options, const std::string& file, const vrrp::Inte
         write_all(STDERR_FILENO, config::report_text(side.bundle, {verdict.diagnostics, verdict.omitted, verdict.exit_code}));
         return side;
     }
-    side.entries = canonical_form(side.bundle, catalogue);
-    side.model = vrrp::load(side.bundle, catalogue, *gates("scripts")).config;
+    const auto gate = gates("scripts");
+    side.entries = canonical_form(side.bundle, catalogue, *gate);
+    side.model = vrrp::load(side.bundle, catalogue, *gate).config;
     return side;
 }
 
@@ -49,7 +50,7 @@ int print_configuration(const Options& options) {
         for (const auto& problem : bundle.problems) write_all(STDERR_FILENO, problem.text + "\n");
         return trouble;
     }
-    std::vector<config::DumpEntry> entries = canonical_form(bundle, interfaces_for(options));
+    std::vector<config::DumpEntry> entries = canonical_form(bundle, interfaces_for(options), *gates_for(options)("scripts"));
     if (!options.show_secrets) config::mask_secrets(entries);
     write_all(STDOUT_FILENO, options.dump_as_json ? config::dump_json(entries) + "\n" : config::dump_text(entries));
     return 0;

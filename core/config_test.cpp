@@ -13,6 +13,7 @@
 #include "common/log/setup.hpp"
 #include "common/loop/unique_fd.hpp"
 #include "common/netlink/snapshot.hpp"
+#include "common/process/name_files.hpp"
 #include "common/process/script_security.hpp"
 #include "core/bundle.hpp"
 #include "core/net_namespace.hpp"
@@ -44,12 +45,16 @@ void enter_network(const Options& options, const config::Bundle& bundle) {
     if (!name.empty() && !options.assume_interfaces) (void)enter_network_of(name);
 }
 
-// Scripts and users of another host: taken as they are written.
+// Scripts and users of another host: taken as they are written. A name of a table is a number of this host, for want of
+// a better one.
 class UnseenScripts final : public model::ScriptGate {
 public:
     void begin(const model::ScriptPolicy&) override {}
     Verdict secure(model::ScriptCommand&, std::string_view, std::string_view) override { return Verdict::usable; }
     void finish() override {}
+    std::vector<std::string> name_files(const std::string& folder, std::string_view name) const override {
+        return read_name_files(folder, name);
+    }
     std::vector<Message> take_messages() override { return {}; }
 };
 

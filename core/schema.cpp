@@ -102,13 +102,14 @@ TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::Interfa
     return verdict;
 }
 
-std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue) {
+std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue,
+                                              const model::ScriptGate& gate) {
     model::Global global;
     Diagnostics unheard(Pass::parent);
     unheard.mute(true);
     config::bind(bundle, std::array{config::root(model::global_root_table, global), config::known(mentions_table)}, unheard);
     std::vector<config::DumpEntry> all = config::dump_entries(model::global_root_table, &global);
-    for (const auto& more : {vrrp::bfd::dump_configuration(bundle), vrrp::dump_configuration(bundle, catalogue),
+    for (const auto& more : {vrrp::bfd::dump_configuration(bundle), vrrp::dump_configuration(bundle, catalogue, gate),
                              checker::dump_configuration(bundle)})
         all.insert(all.end(), more.begin(), more.end());
     return all;

@@ -63,8 +63,10 @@ struct TestRoles {
 TestVerdict test_configuration(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue, const GateFactory& gates,
                                TestRoles roles = {});
 
-// What is understood of a configuration, in the words of the language: reading it again gives an equal model.
-std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue);
+// What is understood of a configuration, in the words of the language: reading it again gives an equal model. Names of
+// tables become numbers.
+std::vector<config::DumpEntry> canonical_form(const config::Bundle& bundle, const vrrp::InterfaceCatalogue& catalogue,
+                                              const model::ScriptGate& gate);
 
 // Every block of the language with its tables, in the order of the manual: for the generated pages and for tests.
 using config::NamedTable;

@@ -1,4 +1,4 @@
-// The step that secures scripts, reads keys and looks for folders, as the pure loaders of a configuration see it;
+// The step that secures scripts, reads keys and name tables and looks for folders, as the pure loaders of a configuration see it;
 // common/process has the one that looks at files and users, tests have their own.
 #pragma once
 
@@ -45,6 +45,8 @@ public:
         bool readable_by_others = false;
     };
     virtual KeyFile read_key(const std::string& /*path*/) { return {}; }
+    // The texts of the files that hold the table `name` of iproute2 ("rt_tables") in a folder, the preferred first.
+    virtual std::vector<std::string> name_files(const std::string& /*folder*/, std::string_view /*name*/) const { return {}; }
     // Why the folder of a tracked file cannot be found ("realpath() error 2 (...)"); empty when it can.
     virtual std::string folder_problem(std::string_view /*path of the file*/) const { return {}; }
     // What was said since the last call, in order.

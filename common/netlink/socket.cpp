@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -31,12 +32,12 @@ int protocol_of(SocketOptions::Kind kind) {
     return NETLINK_ROUTE;
 }
 
-// past net.core.rmem_max or wmem_max only with NET_ADMIN; without it, what the limit allows
+// Past net.core.rmem_max or wmem_max only with NET_ADMIN; without it, what the limit allows.
 Status set_buffer(int fd, std::uint32_t octets, int forced, int option) {
     if (octets == 0) return {};
-    const int value = static_cast<int>(octets);
+    const int value = static_cast<int>(std::min<std::uint32_t>(octets, INT32_MAX / 2));  // the kernel doubles it
     if (::setsockopt(fd, SOL_SOCKET, forced, &value, sizeof value) == 0) return {};
-    return set_option(fd, SOL_SOCKET, option, value, "cannot size netlink buffer");
+    return set_option(fd, SOL_SOCKET, option, value, "cannot size the buffer of a socket");
 }
 
 // A classic filter over the first message of a datagram: other people's routes never wake us. Loads are big endian, the
@@ -62,6 +63,8 @@ Status attach_route_filter(int fd, std::uint8_t protocol) {
 
 }  // namespace
 
+Status set_receive_buffer(int fd, std::uint32_t octets) { return set_buffer(fd, octets, SO_RCVBUFFORCE, SO_RCVBUF); }
+
 Socket::Socket(int fd) : fd_(fd), buffer_(datagram_bytes) {}
 
 Socket::~Socket() {
@@ -86,7 +89,7 @@ Result<Socket> Socket::open(const SocketOptions& options) {
     (void)set_option(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1, "");
     (void)set_option(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1, "");
     (void)set_option(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1, "");
-    if (auto status = set_buffer(fd, options.receive_buffer, SO_RCVBUFFORCE, SO_RCVBUF); !status) return tl::unexpected(status.error());
+    if (auto status = set_receive_buffer(fd, options.receive_buffer); !status) return tl::unexpected(status.error());
     if (auto status = set_buffer(fd, options.send_buffer, SO_SNDBUFFORCE, SO_SNDBUF); !status) return tl::unexpected(status.error());
     if (options.only_route_protocol != 0) {
         if (auto status = attach_route_filter(fd, options.only_route_protocol); !status)

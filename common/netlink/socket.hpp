@@ -11,6 +11,9 @@
 
 namespace ka::netlink {
 
+// Of any socket: past the limit of the system where we may. 0 leaves it as it is.
+Status set_receive_buffer(int fd, std::uint32_t octets);
+
 struct SocketOptions {
     enum class Kind : std::uint8_t { route, generic, netfilter } kind = Kind::route;
     std::vector<std::uint32_t> groups;  // RTNLGRP_* or NFNLGRP_* to join

@@ -13,8 +13,9 @@
 #include <utility>
 
 #include "common/base/format.hpp"
-#include "common/loop/unique_fd.hpp"
 #include "common/process/file_identity.hpp"
+#include "common/process/name_files.hpp"
+#include "common/process/regular_file.hpp"
 #include "common/process/script_file.hpp"
 #include "common/process/user_lookup.hpp"
 
@@ -214,21 +215,17 @@ ScriptGate::Verdict ScriptSecurity::check_file(ScriptCommand& command, const std
     return Verdict::usable;
 }
 
-// A key file is a short regular file: neither a pipe that nobody writes to nor a disk image is to hold up a load.
 ScriptGate::KeyFile ScriptSecurity::read_key(const std::string& path) {
     constexpr std::size_t most = 1024;
-    KeyFile file;
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    struct stat status {};
-    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return file;
-    file.readable_by_others = (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
-    std::array<char, most + 1> buffer;
-    ssize_t count = 1;
-    while (file.text.size() <= most && (count = ::read(fd.get(), buffer.data(), buffer.size())) > 0)
-        file.text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (count < 0) return file;
-    file.outcome = file.text.size() > most ? KeyFile::Outcome::too_large : KeyFile::Outcome::read;
-    return file;
+    auto file = read_regular_file(path, most);
+    if (!file) return {};
+    return {.outcome = file->whole ? KeyFile::Outcome::read : KeyFile::Outcome::too_large,
+            .text = std::move(file->text),
+            .readable_by_others = (file->mode & (S_IRGRP | S_IROTH)) != 0};
+}
+
+std::vector<std::string> ScriptSecurity::name_files(const std::string& folder, std::string_view name) const {
+    return read_name_files(folder, name);
 }
 
 }  // namespace ka

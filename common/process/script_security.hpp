@@ -1,4 +1,4 @@
-// May this script be run, as whom, and which file exactly? Decided once per load (core.md 8.1-8.3). What do key files hold?
+// May this script be run, as whom, and which file exactly? Decided once per load (core.md 8.1-8.3). What do key files and name tables hold?
 #pragma once
 
 #include <string>
@@ -20,6 +20,7 @@ public:
     Verdict secure(model::ScriptCommand& command, std::string_view what, std::string_view name) override;
     void finish() override;
     KeyFile read_key(const std::string& path) override;
+    std::vector<std::string> name_files(const std::string& folder, std::string_view name) const override;
     std::vector<Message> take_messages() override;
     std::string folder_problem(std::string_view path) const override;
 

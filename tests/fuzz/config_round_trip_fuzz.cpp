@@ -43,13 +43,13 @@ void check(std::string text) {
     const config::Report report{verdict.diagnostics, verdict.omitted, verdict.exit_code};
     (void)config::report_text(bundle, report);
     (void)config::report_json(bundle, report);
-    const auto entries = canonical_form(bundle, catalogue);
+    const auto entries = canonical_form(bundle, catalogue, AnyScript());
     (void)config::dump_json(entries);
     if (verdict.exit_code != 0 || strict_code(verdict) != 0) return;
     config::Bundle again = config::bundle_of(config::dump_text(entries));
     again.facts = bundle.facts;
     if (!(models_of(bundle, catalogue) == models_of(again, catalogue))) std::abort();
-    if (!plan_of_reload(entries, canonical_form(again, catalogue), {}, {}).empty()) std::abort();
+    if (!plan_of_reload(entries, canonical_form(again, catalogue, AnyScript()), {}, {}).empty()) std::abort();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 """virtual_rules and static_rules in both families, as `ip rule` and `ip monitor` show them."""
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -146,3 +147,48 @@ def test_members_of_a_track_group_follow_the_interface_of_static_entries(lab, st
     wait_until(lambda: not node.has(VIP), 3, "the address goes")
     node.ip("link", "set", "eth1", "up")
     wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 8, "both are back")
+
+
+NAMES = {"rt_tables": "# ours\n0x385 blue # 901\n", "rt_tables.d/red.conf": "902 red\n", "rt_protos": "200 mine\n", "rt_scopes": "150 floor\n",
+         "rt_dsfield": "0x1c quick\n", "rt_realms": "7 office\n", "group": "77 uplinks\n"}
+
+
+def named():
+    rules = ["from 10.66.0.0/16 lookup blue suppress_ifgroup uplinks tos quick realms office priority 900"]
+    statics = ("static_routes {\n    10.51.0.0/24 dev eth0 table blue protocol mine scope floor no_track\n"
+               "    10.52.0.0/24 dev eth0 table red tos quick realms office\n}\n")
+    one = block(rules, advert=1).replace(VIP + "/24", VIP + "/32 scope floor").replace("10.0.0.1 dev eth0", "10.0.0.1 dev eth0 table blue")
+    return config("a", 3, one, statics, extra="    iproute_etc_dir /run/names\n    iproute_usr_dir /run/none\n")
+
+
+def in_table(node, number):
+    return sorted(route["dst"] for route in json.loads(node.ip("-j", "-N", "route", "show", "table", "all")) if route.get("table") == number)
+
+
+def test_names_of_iproute2(lab, start, ours):
+    """What ip(8) shows with -N are the numbers of the files; every process that reads the configuration finds the same."""
+    node = lab.node("a", "10.0.0.18/24")
+    for name, text in NAMES.items():
+        node.write("/run/names/" + name, text)
+    node.daemon = start(node, named())
+    checked = subprocess.run(node.command([ours, "-t", "-f", node.daemon.conf]), capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    wait_until(lambda: in_table(node, "901") == ["10.50.0.0/24", "10.51.0.0/24"], 8, lambda: node.ip("-N", "route", "show", "table", "all"))
+    assert "10.51.0.0/24 dev eth0 proto 200 scope 150" in node.ip("-N", "route", "show", "table", "901")
+    red = node.ip("-N", "route", "show", "table", "902")
+    assert "10.52.0.0/24 tos 0x1c dev eth0" in red and "realm 7" in red, red
+    wait_until(lambda: "from 10.66.0.0/16" in node.ip("-N", "rule"), 3, lambda: node.ip("-N", "rule"))
+    rule = node.ip("-N", "rule", "show", "priority", "900")
+    assert all(part in rule for part in ("tos 0x1c", "lookup 901", "suppress_ifgroup 77", "realms 7")), rule
+    assert "scope 150" in node.ip("-N", "-o", "addr", "show", "to", VIP)
+    old = node.daemon.signal(signal.SIGKILL, "vrrp")
+    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "another vrrp process")
+    node.write("/run/names/rt_tables", "903 blue\n")
+    reload(node, named())
+    wait_until(lambda: in_table(node, "903") == ["10.50.0.0/24", "10.51.0.0/24"], 8, lambda: node.ip("-N", "route", "show", "table", "all"))
+    assert in_table(node, "901") == [] and in_table(node, "902") == ["10.52.0.0/24"]
+    os.remove(node.path("/run/names/rt_tables"))
+    mark = node.daemon.mark()
+    reload(node, named())
+    node.daemon.wait_log("Routing table blue not found for route", 3, mark)
+    node.daemon.wait_log("Routing table blue not found for rule", 3, mark)

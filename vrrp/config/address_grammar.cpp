@@ -3,12 +3,12 @@
 #include <linux/if_addr.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
 #include "common/base/format.hpp"
 #include "vrrp/config/numbers.hpp"
+#include "vrrp/config/route_names.hpp"
 
 namespace ka::vrrp {
 
@@ -16,9 +16,6 @@ namespace {
 
 constexpr std::size_t longest_label = 15;  // IFNAMSIZ without its zero
 constexpr std::uint32_t forever = std::numeric_limits<std::uint32_t>::max();
-
-constexpr std::array<std::pair<std::string_view, std::uint8_t>, 5> scope_names{
-    {{"global", 0}, {"site", 200}, {"link", 253}, {"host", 254}, {"nowhere", 255}}};
 
 // The words of one line and what they have said so far.
 struct Reading {
@@ -63,7 +60,7 @@ bool read_scope_option(Reading& reading) {
         reading.complain(format("Cannot specify scope for IPv6 addresses ({}) - ignoring scope", {reading.name()}));
         return true;
     }
-    reading.address.scope = read_scope(*text);
+    reading.address.scope = scope_number(*text, reading.context.names);
     if (!reading.address.scope)
         reading.complain(format("Invalid scope '{}' specified for {} - ignoring", {*text, reading.name()}));
     return true;
@@ -219,14 +216,6 @@ void finish(Reading& reading) {
 }
 
 }  // namespace
-
-std::optional<std::uint8_t> read_scope(const std::string& text) {
-    for (const auto& [name, number] : scope_names)
-        if (name == text) return number;
-    const auto number = read_natural(text, 0, 255, [](std::string) {});
-    if (!number) return std::nullopt;
-    return static_cast<std::uint8_t>(*number);
-}
 
 std::optional<Prefix> read_prefix(const std::string& text, const Complain& complain) {
     const std::size_t slash = text.find('/');

@@ -9,6 +9,7 @@
 
 #include "vrrp/config/catalogue.hpp"
 #include "vrrp/config/model.hpp"
+#include "vrrp/config/name_tables.hpp"
 
 namespace ka::vrrp {
 
@@ -18,6 +19,7 @@ using Complain = std::function<void(std::string)>;
 // What a line of addresses or routes may refer to.
 struct LineContext {
     const InterfaceCatalogue& catalogue;
+    NameTables& names;
     Complain complain;
     // A mandatory word is missing after the word at that position (0-based): ends the reading of the whole configuration.
     std::function<void(std::size_t)> missing_after;
@@ -37,8 +39,5 @@ std::optional<AddressConfig> read_address(std::span<const std::string> words, co
 
 // ADDR[/LEN] with the reference's tolerance: a bad length becomes that of a host. Empty: no address.
 std::optional<Prefix> read_prefix(const std::string& text, const Complain& complain);
-
-// The number of a scope name or text; empty: neither.
-std::optional<std::uint8_t> read_scope(const std::string& text);
 
 }  // namespace ka::vrrp

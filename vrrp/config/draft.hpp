@@ -21,6 +21,7 @@
 #include "vrrp/config/hmac.hpp"
 #include "vrrp/config/model.hpp"
 #include "vrrp/config/name_index.hpp"
+#include "vrrp/config/name_tables.hpp"
 #include "vrrp/config/vmac.hpp"
 
 namespace ka::vrrp {
@@ -136,6 +137,7 @@ struct GarpGroupDraft {
 struct Draft {
     const InterfaceCatalogue* catalogue = nullptr;  // while reading
     const model::ScriptGate* gate = nullptr;        // while reading; none: every folder is taken to exist
+    NameTables names;                               // likewise
     model::Global global;
     std::vector<ScriptDraft> scripts;
     std::vector<FileDraft> files;

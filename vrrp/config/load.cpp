@@ -87,9 +87,18 @@ void read_global(const config::Bundle& bundle, model::Global& global, Diagnostic
     if (unheard.refused()) diagnostics.refuse();
 }
 
-void read(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, Draft& draft, Diagnostics& diagnostics) {
+// What the operator says in /etc goes before what came with iproute2.
+NameTables name_tables(const model::VrrpSettings& settings, const ScriptGate& gate) {
+    const auto folder = [](const std::string& said, const char* usual) { return said.empty() ? usual : said; };
+    return {{folder(settings.iproute_etc_dir, "/etc/iproute2"), folder(settings.iproute_usr_dir, "/usr/share/iproute2")},
+            [&gate](const std::string& in, std::string_view file) { return gate.name_files(in, file); }};
+}
+
+void read(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, const ScriptGate& gate, Draft& draft,
+          Diagnostics& diagnostics) {
     draft.catalogue = &catalogue;
     read_global(bundle, draft.global, diagnostics);
+    draft.names = name_tables(draft.global.vrrp, gate);
     config::bind(bundle, std::array{config::root(vrrp_root_table, draft), config::root(vrrp_reference_table, draft),
                                     config::known(model::global_root_table), config::known(model::checker_words)},
                  diagnostics);
@@ -97,11 +106,12 @@ void read(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, Dra
 
 }  // namespace
 
-std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle, const InterfaceCatalogue& catalogue) {
+std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle, const InterfaceCatalogue& catalogue,
+                                                    const ScriptGate& gate) {
     Draft draft;
     Diagnostics unheard(config::Pass::vrrp);
     unheard.mute(true);
-    read(bundle, catalogue, draft, unheard);
+    read(bundle, catalogue, gate, draft, unheard);
     return config::dump_entries(vrrp_root_table, &draft);
 }
 
@@ -110,7 +120,7 @@ LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogu
     result.diagnostics = Diagnostics(config::Pass::vrrp, testing);
     Draft draft;
     draft.gate = &gate;
-    read(bundle, catalogue, draft, result.diagnostics);
+    read(bundle, catalogue, gate, draft, result.diagnostics);
     if (result.diagnostics.stopped()) return result;
 
     Findings findings;

@@ -23,10 +23,12 @@ struct LoadResult {
     bool is_unusable() const { return fatal || diagnostics.stopped() || diagnostics.refused(); }
 };
 
-// Pure but for `gate`, which looks at script files, users and key files. `testing` is --config-test.
+// Pure but for `gate`, which looks at files and users. `testing` is --config-test.
 LoadResult load(const config::Bundle& bundle, const InterfaceCatalogue& catalogue, model::ScriptGate& gate, bool testing = false);
 
-// What is understood of the blocks of vrrp, before the rules between objects, in canonical form.
-std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle, const InterfaceCatalogue& catalogue);
+// What is understood of the blocks of vrrp, before the rules between objects, in canonical form; of `gate`, the
+// name tables are read.
+std::vector<config::DumpEntry> dump_configuration(const config::Bundle& bundle, const InterfaceCatalogue& catalogue,
+                                                  const model::ScriptGate& gate);
 
 }  // namespace ka::vrrp

@@ -285,6 +285,7 @@ struct Config {
     FirewallConfig firewall;
     std::uint32_t netlink_command_buffer = 0;  // octets of the sockets' receive buffers, 0 = the kernel's default
     std::uint32_t netlink_monitor_buffer = 0;
+    std::uint32_t process_monitor_buffer = 0;
     std::optional<model::SyncDaemon> sync_daemon;  // with an instance, whose state it follows, and an id
     std::vector<LinkbeatInterface> linkbeats;      // whose state is asked for, not told
     bool operator==(const Config&) const = default;

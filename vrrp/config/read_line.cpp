@@ -15,6 +15,7 @@ std::vector<std::string> words_of(const config::Statement& line) { return {line.
 
 LineContext context_of(config::Statement& line, Draft& whole, bool is_static) {
     return {.catalogue = *whole.catalogue,
+            .names = whole.names,
             .complain = [&line](std::string text) { line.error(std::move(text)); },
             .missing_after = [&line](std::size_t at) { line.require(at + 1); },
             .is_static = is_static,

@@ -18,9 +18,6 @@ constexpr std::uint8_t protocol_keepalived = 18;
 
 using Reading = RouteReading;
 
-// Each option answers: does the route survive?
-using Option = bool (*)(Reading&);
-
 bool settle_family(Reading& reading, Family wanted) {
     if (reading.family.value_or(wanted) != wanted) return reading.drop("Cannot mix IPv4 and IPv6 addresses for route");
     reading.family = wanted;
@@ -86,7 +83,7 @@ std::optional<IpAddress> read_gateway(Reading& reading) {
 }
 
 bool read_via(Reading& reading) {
-    if (reading.words[reading.at] == "gw") reading.context.complain("\"gw\" for routes is deprecated. Please use \"via\"");
+    if (reading.keyword() == "gw") reading.context.complain("\"gw\" for routes is deprecated. Please use \"via\"");
     reading.route.via = read_gateway(reading);
     return reading.route.via.has_value();
 }
@@ -113,44 +110,18 @@ bool read_interface(Reading& reading, std::string& name) {
 bool read_device(Reading& reading) { return read_interface(reading, reading.route.interface); }
 
 bool read_table(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    const auto quiet = [](std::string) {};
-    const auto number = read_natural(*text, 0, any32, quiet);
-    const auto table = number ? std::optional(static_cast<std::uint32_t>(*number)) : route_table_number(*text);
-    if (!table) return reading.drop(format("Routing table {} not found for route", {*text}));
-    reading.route.table = *table;
-    return true;
+    return read_named(reading, route_table_number, reading.route.table, "Routing table {} not found for route");
 }
-
 bool read_protocol(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    const auto number = read_natural(*text, 0, 255, [](std::string) {});
-    const auto protocol = number ? std::optional(static_cast<std::uint8_t>(*number)) : route_protocol_number(*text);
-    if (!protocol) return reading.drop(format("Protocol {} not found or invalid for route", {*text}));
-    reading.route.protocol = *protocol;
-    return true;
+    return read_named(reading, route_protocol_number, reading.route.protocol, "Protocol {} not found or invalid for route");
 }
-
-bool read_scope_option(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    reading.route.scope = read_scope(*text);
-    return reading.route.scope || reading.drop(format("Scope {} not found or invalid for route", {*text}));
+bool read_scope(Reading& reading) {
+    return read_named(reading, scope_number, reading.route.scope, "Scope {} not found or invalid for route");
 }
-
-bool read_tos(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    const auto number = dsfield_number(*text);
-    if (!number) return reading.drop(format("TOS value {} is invalid", {*text}));
-    reading.route.tos = *number;
-    return true;
-}
+bool read_tos(Reading& reading) { return read_named(reading, dsfield_number, reading.route.tos, "TOS value {} is invalid"); }
 
 bool read_preference(Reading& reading) {
-    const std::string keyword = reading.words[reading.at];
+    const std::string keyword = reading.keyword();
     const std::string* text = reading.argument();
     if (text == nullptr) return false;
     const auto number = read_natural(*text, 0, any32, reading.context.complain);
@@ -207,12 +178,8 @@ bool read_router_preference(Reading& reading) {
 }
 
 bool read_realms_of(Reading& reading, std::uint32_t& realms, std::string_view other_family) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
     if (reading.family == Family::ipv6) return reading.drop(std::string(other_family));
-    const auto number = read_realms(*text);
-    if (!number) return reading.drop(format("Invalid realms {} for route", {*text}));
-    realms = *number;
+    if (!read_named(reading, read_realms, realms, "Invalid realms {} for route")) return false;
     return settle_v4(reading);
 }
 bool read_realms_option(Reading& reading) {
@@ -309,12 +276,7 @@ bool read_next_hops(Reading& reading) {
     return true;
 }
 
-struct OptionRow {
-    std::string_view name;
-    Option read;
-};
-
-constexpr OptionRow options[] = {
+constexpr OptionRow<Reading> options[] = {
     {"inet", settle_v4},
     {"inet6", settle_v6},
     {"to", read_to},
@@ -327,7 +289,7 @@ constexpr OptionRow options[] = {
     {"oif", read_device},
     {"table", read_table},
     {"protocol", read_protocol},
-    {"scope", read_scope_option},
+    {"scope", read_scope},
     {"tos", read_tos},
     {"dsfield", read_tos},
     {"metric", read_preference},
@@ -350,10 +312,8 @@ constexpr OptionRow options[] = {
 };
 
 bool read_word(Reading& reading) {
-    const std::string& word = reading.words[reading.at];
-    const bool unknown_here = word == "track_group" && !reading.context.is_static;
-    for (const OptionRow& row : options)
-        if (row.name == word && !unknown_here) return row.read(reading);
+    const std::string& word = reading.keyword();
+    if (const auto survives = read_option(reading, options)) return *survives;
     if (const auto survives = read_route_metric(reading)) return *survives;
     if (const auto type = route_type_number(word)) {
         reading.route.type = *type;
@@ -388,7 +348,7 @@ bool finish(Reading& reading) {
 }  // namespace
 
 std::optional<RouteConfig> read_route(std::span<const std::string> words, const LineContext& context) {
-    Reading reading{words, context, {}, 0, {}};
+    Reading reading{{words, context}};
     for (; reading.at < words.size(); ++reading.at)
         if (!read_word(reading)) return std::nullopt;
     if (!finish(reading)) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include <array>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -36,6 +37,13 @@ constexpr std::array<Name, 8> protocols{{{"redirect", RTPROT_REDIRECT},
                                          {"keepalived", 18},
                                          {"babel", RTPROT_BABEL}}};
 
+constexpr std::array<Name, 5> scopes{{{"global", RT_SCOPE_UNIVERSE},
+                                      {"site", RT_SCOPE_SITE},
+                                      {"link", RT_SCOPE_LINK},
+                                      {"host", RT_SCOPE_HOST},
+                                      {"nowhere", RT_SCOPE_NOWHERE}}};
+constexpr std::array<Name, 1> realms{{{"cosmos", 0}}};
+constexpr std::array<Name, 1> interface_groups{{{"default", 0}}};
 constexpr std::array<Name, 3> router_preferences{{{"low", 3}, {"medium", 0}, {"high", 1}}};
 // The octet with the code point in its upper six bits.
 constexpr std::array<Name, 23> classes{
@@ -70,6 +78,15 @@ std::optional<Number> narrow(std::optional<std::uint32_t> number) {
     return static_cast<Number>(*number);
 }
 
+// The names of every system go first: the files of this one are read only for others.
+template <typename Number>
+std::optional<Number> number_or_name(std::string_view text, std::span<const Name> known, NameTables& names, NameFile file) {
+    constexpr std::uint64_t most = std::numeric_limits<Number>::max();
+    if (const auto number = read_number_any_base(text, most)) return static_cast<Number>(*number);
+    if (const auto number = number_of(known, text)) return static_cast<Number>(*number);
+    return narrow<Number>(names.number(file, text));
+}
+
 }  // namespace
 
 std::optional<std::uint8_t> route_type_number(std::string_view name) { return narrow<std::uint8_t>(number_of(types, name)); }
@@ -78,29 +95,37 @@ std::string_view route_type_name(std::uint8_t number) {
         if (value == number) return name;
     return "unicast";
 }
-std::optional<std::uint32_t> route_table_number(std::string_view name) { return number_of(tables, name); }
-std::optional<std::uint8_t> route_protocol_number(std::string_view name) {
-    return narrow<std::uint8_t>(number_of(protocols, name));
+std::optional<std::uint32_t> route_table_number(std::string_view text, NameTables& names) {
+    return number_or_name<std::uint32_t>(text, tables, names, NameFile::rt_tables);
+}
+
+std::optional<std::uint8_t> route_protocol_number(std::string_view text, NameTables& names) {
+    return number_or_name<std::uint8_t>(text, protocols, names, NameFile::rt_protos);
+}
+
+std::optional<std::uint8_t> scope_number(std::string_view text, NameTables& names) {
+    return number_or_name<std::uint8_t>(text, scopes, names, NameFile::rt_scopes);
+}
+
+std::optional<std::uint32_t> interface_group_number(std::string_view text, NameTables& names) {
+    return number_or_name<std::uint32_t>(text, interface_groups, names, NameFile::group);
 }
 
 std::optional<std::uint8_t> router_preference_number(std::string_view name) {
     return narrow<std::uint8_t>(number_of(router_preferences, name));
 }
 
-std::optional<std::uint32_t> read_realms(std::string_view text) {
-    const auto realm = [](std::string_view word) -> std::optional<std::uint64_t> {
-        return word == "cosmos" ? 0 : read_natural(word, 0, 255, [](std::string) {});
-    };
+std::optional<std::uint32_t> read_realms(std::string_view text, NameTables& names) {
+    const auto realm = [&](std::string_view word) { return number_or_name<std::uint8_t>(word, realms, names, NameFile::rt_realms); };
     const std::size_t slash = text.find('/');
-    const auto source = slash == std::string_view::npos ? std::optional<std::uint64_t>(0) : realm(text.substr(0, slash));
+    const auto source = slash == std::string_view::npos ? std::optional<std::uint8_t>(0) : realm(text.substr(0, slash));
     const auto destination = realm(slash == std::string_view::npos ? text : text.substr(slash + 1));
     if (!source || !destination) return std::nullopt;
-    return static_cast<std::uint32_t>(*source << 16 | *destination);
+    return std::uint32_t{*source} << 16 | *destination;
 }
 
-std::optional<std::uint8_t> dsfield_number(std::string_view text) {
-    if (const auto number = read_number_any_base(text, 255)) return static_cast<std::uint8_t>(*number);
-    return narrow<std::uint8_t>(number_of(classes, text));
+std::optional<std::uint8_t> dsfield_number(std::string_view text, NameTables& names) {
+    return number_or_name<std::uint8_t>(text, classes, names, NameFile::rt_dsfield);
 }
 
 std::optional<std::uint8_t> ip_protocol_number(std::string_view text) {

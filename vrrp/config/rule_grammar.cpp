@@ -6,6 +6,7 @@
 #include "common/base/format.hpp"
 #include "vrrp/config/numbers.hpp"
 #include "vrrp/config/route_names.hpp"
+#include "vrrp/config/route_reading.hpp"
 
 namespace ka::vrrp {
 
@@ -17,30 +18,11 @@ constexpr std::uint32_t any32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint8_t protocol_keepalived = 18;
 
-struct Reading {
-    std::span<const std::string> words;
-    const LineContext& context;
-    RuleConfig rule;
-    std::size_t at = 0;
-    std::optional<Family> family;
-    std::optional<RuleAction> action;
+struct Reading : LineReading {
+    RuleConfig rule{};
+    std::optional<RuleAction> action{};
     bool has_priority = false;
-
-    const std::string& keyword() const { return words[at]; }
-    // Always false: the option, and with it the rule, is dropped.
-    bool drop(std::string text) const {
-        context.complain(std::move(text));
-        return false;
-    }
-    const std::string* argument() {
-        if (at + 1 < words.size()) return &words[++at];
-        context.missing_after(at);
-        return nullptr;
-    }
 };
-
-// Each option answers: does the rule survive?
-using Option = bool (*)(Reading&);
 
 void say_nothing(std::string) {}
 
@@ -79,14 +61,7 @@ bool read_interface(Reading& reading, std::string& name) {
 bool read_input(Reading& reading) { return read_interface(reading, reading.rule.input); }
 bool read_output(Reading& reading) { return read_interface(reading, reading.rule.output); }
 
-bool read_tos(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    const auto number = dsfield_number(*text);
-    if (!number) return reading.drop(format("TOS value {} is invalid", {*text}));
-    reading.rule.tos = *number;
-    return true;
-}
+bool read_tos(Reading& reading) { return read_named(reading, dsfield_number, reading.rule.tos, "TOS value {} is invalid"); }
 
 bool read_mark(Reading& reading) {
     const std::string* text = reading.argument();
@@ -181,18 +156,11 @@ bool act(Reading& reading) {
 }
 
 bool read_table(Reading& reading) {
-    const bool after_l3mdev = reading.action == l3mdev;
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    if (after_l3mdev) return reading.drop("table cannot be specified for l3mdev rules");
+    if (reading.action == l3mdev) return reading.drop("table cannot be specified for l3mdev rules");
     if (reading.action) return reading.drop("Cannot specify more than one of table/nop/goto/blackhole/prohibit/unreachable for rule");
     reading.action = table;
-    const auto number = read_natural(*text, 0, any32, say_nothing);
-    const auto table = number ? std::optional(static_cast<std::uint32_t>(*number)) : route_table_number(*text);
-    if (!table) return reading.drop(format("Routing table {} not found for rule", {*text}));
-    if (*table == 0) return reading.drop("Table 0 is not valid");
-    reading.rule.table = *table;
-    return true;
+    if (!read_named(reading, route_table_number, reading.rule.table, "Routing table {} not found for rule")) return false;
+    return reading.rule.table != 0 || reading.drop("Table 0 is not valid");
 }
 
 bool read_goto(Reading& reading) {
@@ -214,13 +182,8 @@ bool read_type(Reading& reading) {
 }
 
 bool read_realms_option(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
     if (reading.family == Family::ipv6) return reading.drop("realms is only valid for IPv4");
-    const auto realms = read_realms(*text);
-    if (!realms) return reading.drop(format("invalid realms {} for rule", {*text}));
-    reading.rule.realms = *realms;
-    return settle_v4(reading);
+    return read_named(reading, read_realms, reading.rule.realms, "invalid realms {} for rule") && settle_v4(reading);
 }
 
 bool read_suppress_length(Reading& reading) {
@@ -231,12 +194,7 @@ bool read_suppress_length(Reading& reading) {
 }
 
 bool read_suppress_group(Reading& reading) {
-    const std::string* text = reading.argument();
-    if (text == nullptr) return false;
-    const auto group = *text == "default" ? 0 : read_natural(*text, 0, any32, say_nothing);
-    if (!group) return reading.drop(format("suppress_group {} is invalid", {*text}));
-    reading.rule.suppress_group = static_cast<std::uint32_t>(*group);
-    return true;
+    return read_named(reading, interface_group_number, reading.rule.suppress_group, "suppress_group {} is invalid");
 }
 
 bool set_no_track(Reading& reading) { return reading.rule.no_track = true; }
@@ -248,12 +206,7 @@ bool read_track_group(Reading& reading) {
     return true;
 }
 
-struct OptionRow {
-    std::string_view name;
-    Option read;
-};
-
-constexpr OptionRow options[] = {
+constexpr OptionRow<Reading> options[] = {
     {"inet", settle_v4},
     {"inet6", settle_v6},
     {"not", invert},
@@ -285,14 +238,12 @@ constexpr OptionRow options[] = {
     {"suppress_ifgroup", read_suppress_group},
     {"sup_group", read_suppress_group},
     {"no_track", set_no_track},
+    {"track_group", read_track_group},
 };
 
 bool read_word(Reading& reading) {
-    const std::string& word = reading.words[reading.at];
-    if (word == "track_group" && reading.context.is_static) return read_track_group(reading);
-    for (const OptionRow& row : options)
-        if (row.name == word) return row.read(reading);
-    return read_action(reading, word);
+    if (const auto survives = read_option(reading, options)) return *survives;
+    return read_action(reading, reading.keyword());
 }
 
 bool check_priority(Reading& reading, std::span<std::uint32_t, 2> next_priority) {
@@ -333,7 +284,7 @@ bool finish(Reading& reading, std::span<std::uint32_t, 2> next_priority) {
 
 std::optional<RuleConfig> read_rule(std::span<const std::string> words, const LineContext& context,
                                     std::span<std::uint32_t, 2> next_priority) {
-    Reading reading{words, context, {}, 0, {}, {}, false};
+    Reading reading{{words, context}};
     for (; reading.at < words.size(); ++reading.at)
         if (!read_word(reading)) return std::nullopt;
     if (!finish(reading, next_priority)) return std::nullopt;

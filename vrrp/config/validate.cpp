@@ -60,6 +60,7 @@ void collect_globals(const Draft& draft, Config& config) {
     config.firewall = resolve_firewall(global.firewall, global.disable_local_igmp);
     config.netlink_command_buffer = global.netlink_command_buffer.octets;
     config.netlink_monitor_buffer = global.netlink_monitor_buffer.octets;
+    config.process_monitor_buffer = global.process_monitor_buffer.octets;
 }
 
 void settle_mail(Draft& draft) {

@@ -160,9 +160,4 @@ Status set_vrid_filter(int fd, const SocketPlace& place, const std::set<Vrid>& v
 
 void clear_filter(int fd) { set_option(fd, SOL_SOCKET, SO_DETACH_FILTER, 0); }
 
-void set_receive_buffer(int fd, std::uint32_t octets) {
-    const int value = static_cast<int>(std::min<std::uint32_t>(octets, INT32_MAX / 2));
-    if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, value)) set_option(fd, SOL_SOCKET, SO_RCVBUF, value);
-}
-
 }  // namespace ka::vrrp::kernel

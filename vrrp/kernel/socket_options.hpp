@@ -42,6 +42,5 @@ Result<int> open_send_socket(const SocketPlace& place);
 // Replaces the filter of a receive socket.
 Status set_vrid_filter(int fd, const SocketPlace& place, const std::set<Vrid>& vrids);
 void clear_filter(int fd);
-void set_receive_buffer(int fd, std::uint32_t octets);
 
 }  // namespace ka::vrrp::kernel

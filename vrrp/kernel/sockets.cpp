@@ -9,6 +9,7 @@
 
 #include "common/base/limits.hpp"
 #include "common/log/log.hpp"
+#include "common/netlink/socket.hpp"
 
 namespace ka::vrrp::kernel {
 
@@ -205,7 +206,7 @@ void Sockets::refresh(Pair& pair) {
         log::warning("{} - reading everything", {set.error().text});
         clear_filter(pair.receive.get());
     }
-    if (octets != 0) set_receive_buffer(pair.receive.get(), octets);
+    (void)netlink::set_receive_buffer(pair.receive.get(), octets);
 }
 
 bool Sockets::drain(const Taker& take) {

@@ -171,7 +171,7 @@ void Runner::begin() {
         for (const auto& script : checkpoint.scripts) remembered[script.name] = script.up;
     track_files_.configure(config_->files, event.saved.empty());
     for (const auto& [name, value] : track_files_.values()) cycle_.inject(FileChanged{name, value}, [] {});
-    track_processes_.configure(config_->processes);
+    track_processes_.configure(config_->processes, config_->process_monitor_buffer);
     for (const auto& [name, quorum] : track_processes_.verdicts()) cycle_.inject(ProcessChanged{name, quorum}, [] {});
     cycle_.inject(read_clock(loop_.clock()), [] {});  // an owner, or a master that resumes, signs at once
     cycle_.inject(event, [this] { configure_kernel(); });
@@ -225,7 +225,7 @@ void Runner::use_prepared() {
     track_scripts_.replace(config_->scripts);
     track_files_.configure(config_->files, false);
     for (const auto& [name, value] : track_files_.values()) cycle_.push(FileChanged{name, value});
-    track_processes_.configure(config_->processes);
+    track_processes_.configure(config_->processes, config_->process_monitor_buffer);
     for (const auto& [name, quorum] : track_processes_.verdicts()) cycle_.push(ProcessChanged{name, quorum});
     for (const auto& script : config_->scripts)
         if (const auto verdict = track_scripts_.verdict(script.name)) cycle_.push(ScriptChanged{script.name, *verdict});

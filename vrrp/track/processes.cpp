@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "common/log/log.hpp"
+#include "common/netlink/socket.hpp"
 
 namespace ka::vrrp::track {
 
@@ -24,6 +25,7 @@ namespace {
 constexpr Duration look_interval = seconds{1};
 constexpr std::size_t looks_at_once = 50;  // processes: about a millisecond
 constexpr std::size_t longest_command_line = 4096;
+constexpr std::uint32_t largest_buffer = 16 << 20;  // that is asked for unasked
 
 std::string beginning_of(const std::string& path, std::size_t limit) {
     const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -87,12 +89,14 @@ bool subscribe(int fd) {
 
 }  // namespace
 
-void Processes::configure(const std::vector<TrackProcessConfig>& tracked) {
+void Processes::configure(const std::vector<TrackProcessConfig>& tracked, std::uint32_t receive_buffer) {
     counts_.configure(tracked);
     names_.clear();
     for (const TrackProcessConfig& one : tracked) names_.push_back(one.name);
     if (counts_.empty()) return stop_listening();
+    const bool is_other_buffer = std::exchange(receive_buffer_, receive_buffer) != receive_buffer;
     if (!connector_) listen();
+    else if (is_other_buffer) (void)netlink::set_receive_buffer(connector_.get(), receive_buffer);
     if (std::exchange(begun_, true)) return begin_look();
     std::map<pid_t, ProcessFacts> all;
     for (const pid_t process : all_processes())
@@ -109,18 +113,23 @@ std::vector<ProcessCounts::Verdict> Processes::verdicts() const {
     return verdicts;
 }
 
-// Refused outside of the initial network namespace, without CAP_NET_ADMIN, and by kernels without CONFIG_PROC_EVENTS.
-void Processes::listen() {
+UniqueFd Processes::connect_to_kernel() {
     UniqueFd connector(::socket(PF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR));
     sockaddr_nl address{};
     address.nl_family = AF_NETLINK;
     address.nl_groups = CN_IDX_PROC;
     const bool bound = connector && ::bind(connector.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    if (!bound || !subscribe(connector.get())) {
+    if (!bound || !subscribe(connector.get())) return {};
+    return connector;
+}
+
+void Processes::listen() {
+    connector_ = connect_();
+    if (!connector_) {
         if (!begun_) log::info("Process events are not to be had here ({}) - looking at /proc each second", {std::strerror(errno)});
         return;
     }
-    connector_ = std::move(connector);
+    (void)netlink::set_receive_buffer(connector_.get(), receive_buffer_);
     readable_ = loop_.watch_fd(connector_.get(), Readiness::readable, "process events", [this] { take_events(); });
 }
 
@@ -128,6 +137,7 @@ void Processes::stop_listening() {
     readable_.reset();
     connector_.reset();
     look_.reset();
+    lost_.reset();
     delay_.reset();
     begun_ = false;
 }
@@ -138,7 +148,7 @@ void Processes::take_events() {
     for (int i = 0; i < most; ++i) {
         const auto got = ::recv(connector_.get(), octets.data(), octets.size(), 0);
         if (got < 0 && errno == ENOBUFS) {
-            look_again_after(look_interval);  // some were lost
+            if (!lost_) lost_ = loop_.at(loop_.now() + look_interval, "lost process events", [this] { make_up_for_lost(); });
             continue;
         }
         if (got <= 0) break;
@@ -204,6 +214,23 @@ void Processes::look_on() {
 
 void Processes::look_again_after(Duration wait) {
     look_ = loop_.at(loop_.now() + wait, "processes", [this] { begin_look(); });
+}
+
+void Processes::make_up_for_lost() {
+    lost_.reset();
+    enlarge_buffer();
+    begin_look();
+}
+
+// The kernel doubles what is set, for its own needs, and tells the double: that is what to ask for next.
+void Processes::enlarge_buffer() {
+    int octets = 0;
+    socklen_t length = sizeof octets;
+    if (::getsockopt(connector_.get(), SOL_SOCKET, SO_RCVBUF, &octets, &length) != 0) return;
+    if (octets < 0 || static_cast<std::uint32_t>(octets) > largest_buffer) return;
+    const auto wanted = static_cast<std::uint32_t>(octets);
+    log::info("Setting global_def process_monitor_rcv_bufs to {} - recommend updating configuration file", {wanted});
+    if (const auto set = netlink::set_receive_buffer(connector_.get(), wanted); !set) log::error("{}", {set.error().text});
 }
 
 void Processes::tell() {

@@ -175,7 +175,7 @@ Models models_of(const config::Bundle& bundle) {
 }
 
 void expect_same_when_read_again(const config::Bundle& bundle, const std::string& name) {
-    const std::string text = config::dump_text(canonical_form(bundle, everywhere()));
+    const std::string text = config::dump_text(canonical_form(bundle, everywhere(), AnyScript()));
     config::Bundle again = config::bundle_of(text);
     again.facts = bundle.facts;
     const Models before = models_of(bundle);
@@ -183,7 +183,7 @@ void expect_same_when_read_again(const config::Bundle& bundle, const std::string
     EXPECT_TRUE(before.global == after.global) << name << "\n" << text;
     EXPECT_TRUE(before.vrrp == after.vrrp) << name << "\n" << text;
     EXPECT_TRUE(before.checker == after.checker) << name << "\n" << text;
-    EXPECT_EQ(config::dump_text(canonical_form(again, everywhere())), text) << name;
+    EXPECT_EQ(config::dump_text(canonical_form(again, everywhere(), AnyScript())), text) << name;
 }
 
 std::vector<std::filesystem::path> sample_files() {
@@ -214,7 +214,7 @@ TEST(Canonical, ReadingItAgainGivesAnEqualModel) {
 TEST(Canonical, JsonHasTheSameStructure) {
     const auto entries = canonical_form(config::bundle_of("vrrp_instance \"A b\" {\n interface eth0\n virtual_router_id 51\n nopreempt\n"
                                                           " virtual_ipaddress {\n  10.0.0.1/24 dev eth0\n }\n}\n"),
-                                        everywhere());
+                                        everywhere(), AnyScript());
     const std::string json = config::dump_json(entries);
     EXPECT_NE(json.find(R"({"keyword":"vrrp_instance","arguments":"\"A b\"","block":[)"), std::string::npos) << json;
     EXPECT_NE(json.find(R"({"keyword":"nopreempt"})"), std::string::npos) << json;
@@ -226,8 +226,9 @@ TEST(Canonical, JsonHasTheSameStructure) {
 std::vector<ObjectChange> plan(const std::string& before, const std::string& after) {
     const config::Bundle old_bundle = config::bundle_of(before);
     const config::Bundle new_bundle = config::bundle_of(after);
-    return plan_of_reload(canonical_form(old_bundle, everywhere()), canonical_form(new_bundle, everywhere()), models_of(old_bundle).vrrp,
-                          models_of(new_bundle).vrrp);
+    const AnyScript gate;
+    return plan_of_reload(canonical_form(old_bundle, everywhere(), gate), canonical_form(new_bundle, everywhere(), gate),
+                          models_of(old_bundle).vrrp, models_of(new_bundle).vrrp);
 }
 
 TEST(ReloadPlan, ObjectsByTheirNames) {

@@ -27,7 +27,8 @@ std::vector<std::string> words_of(const std::string& line) {
 Read read(const std::string& line, bool is_static = false, bool dynamic_interfaces = false) {
     const InterfaceCatalogue catalogue{{{"eth0", IfIndex{2}}, {"eth1", IfIndex{3}}}};
     Read result;
-    const LineContext context{catalogue, [&](std::string text) { result.complaints.push_back(std::move(text)); },
+    NameTables names;
+    const LineContext context{catalogue, names, [&](std::string text) { result.complaints.push_back(std::move(text)); },
                               [](std::size_t) {}, is_static, dynamic_interfaces, &result.interface_missing};
     result.address = read_address(words_of(line), context);
     return result;

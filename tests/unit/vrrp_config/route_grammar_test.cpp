@@ -26,7 +26,8 @@ struct Read {
 Read read(const std::string& line) {
     const InterfaceCatalogue catalogue{{{"eth0", IfIndex{2}}, {"lo", IfIndex{1}}, {.name = "red", .index = IfIndex{9}, .vrf_table = 77}}};
     Read result;
-    const LineContext context{catalogue, [&](std::string text) { result.complaints.push_back(std::move(text)); },
+    NameTables names;
+    const LineContext context{catalogue, names, [&](std::string text) { result.complaints.push_back(std::move(text)); },
                               [&](std::size_t at) { result.missing_after = at; }, true, false, &result.interface_missing};
     std::istringstream stream(line);
     const std::vector<std::string> words{std::istream_iterator<std::string>(stream), {}};
