@@ -25,13 +25,8 @@ void show_faults(const World& world, const Instance& instance, InstanceDetails& 
     shown.total_priority = result.total;
     shown.interface_fault = result.faults.interface;
     shown.source_fault = result.faults.source;
-    for (const auto& reason : result.reasons) {
-        if (reason.line == Line::fault_config_init) ++shown.configuration_faults;
-        else if (reason.line == Line::fault_script_init || reason.line == Line::fault_file_init ||
-                 reason.line == Line::fault_virtual_server_init)
-            ++shown.tracker_faults;
-    }
-    if (result.faults.tracker && shown.tracker_faults == 0) shown.tracker_faults = 1;  // of interfaces alone
+    shown.configuration_faults = result.faults.configuration ? 1 : 0;
+    shown.tracker_faults = result.tracker_faults;
     shown.unknown_scripts = unknown_scripts(world, *instance.config);
 }
 

@@ -64,7 +64,8 @@ void garp_timer(Context& context, Instance& instance, Timer timer);
 // tracking.cpp
 struct Assessment {
     Faults faults;
-    int total = 0;       // the configured priority and what trackers add to it, without bounds
+    unsigned tracker_faults = 0;  // how many trackers ask for FAULT
+    int total = 0;  // the configured priority and what trackers add to it, without bounds
     Priority effective;
     struct Reason {
         Line line;

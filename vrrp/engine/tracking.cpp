@@ -116,6 +116,12 @@ void assess_interfaces(const World& world, const InstanceConfig& config, const E
         if (!is_up(world, name)) down(name);
 }
 
+void tracker_fault(Assessment& result, Line line, std::vector<LineArgument> arguments) {
+    result.faults.tracker = true;
+    ++result.tracker_faults;
+    result.reasons.push_back({line, std::move(arguments)});
+}
+
 struct Trackers {
     const SyncGroupConfig* group = nullptr;
     int sum = 0;
@@ -126,8 +132,7 @@ void assess_tracked_interfaces(const World& world, const InstanceConfig& config,
         const bool up = is_up(world, tracked.name);
         trackers.sum += contribution(tracked, up);
         if (tracked.weight != 0 || up != tracked.reverse) continue;
-        result.faults.tracker = true;
-        result.reasons.push_back({Line::fault_interface_down_init, {config.name, tracked.name}});
+        tracker_fault(result, Line::fault_interface_down_init, {config.name, tracked.name});
     }
 }
 
@@ -140,8 +145,7 @@ void assess_scripts(const World& world, const InstanceConfig& config, Trackers& 
         }
         trackers.sum += contribution(tracked, *known->second);
         if (tracked.weight != 0 || *known->second != tracked.reverse) continue;
-        result.faults.tracker = true;
-        result.reasons.push_back({Line::fault_script_init, {config.name, tracked.name}});
+        tracker_fault(result, Line::fault_script_init, {config.name, tracked.name});
     }
 }
 
@@ -163,8 +167,7 @@ void assess_files(const World& world, const InstanceConfig& config, Trackers& tr
             trackers.sum += *added;
             continue;
         }
-        result.faults.tracker = true;
-        result.reasons.push_back({Line::fault_file_init, {config.name, tracked.name, std::int64_t{value}}});
+        tracker_fault(result, Line::fault_file_init, {config.name, tracked.name, std::int64_t{value}});
     }
 }
 
@@ -174,8 +177,7 @@ void assess_processes(const World& world, const InstanceConfig& config, Trackers
         if (known == world.processes.end() || !known->second) continue;
         trackers.sum += contribution(tracked, *known->second);
         if (tracked.weight != 0 || *known->second != tracked.reverse) continue;
-        result.faults.tracker = true;
-        result.reasons.push_back({Line::fault_process_init, {config.name, tracked.name}});
+        tracker_fault(result, Line::fault_process_init, {config.name, tracked.name});
     }
 }
 
@@ -186,8 +188,7 @@ void assess_virtual_servers(const World& world, const InstanceConfig& config, Tr
         if (known == world.virtual_servers.end() || !known->second) continue;
         trackers.sum += contribution(tracked, *known->second);
         if (tracked.weight != 0 || *known->second != tracked.reverse) continue;
-        result.faults.tracker = true;
-        result.reasons.push_back({Line::fault_virtual_server_init, {config.name, tracked.name}});
+        tracker_fault(result, Line::fault_virtual_server_init, {config.name, tracked.name});
     }
 }
 

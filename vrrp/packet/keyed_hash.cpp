@@ -11,10 +11,8 @@ namespace {
 template <typename Hash>
 std::optional<Hash> hmac(const EVP_MD* algorithm, std::span<const std::uint8_t> key, std::span<const std::uint8_t> octets) {
     Hash hash{};
-    unsigned length = 0;
-    const bool done = ::HMAC(algorithm, key.data(), static_cast<int>(key.size()), octets.data(), octets.size(), hash.data(),
-                             &length) != nullptr;
-    if (!done || length != hash.size()) return std::nullopt;
+    if (!::HMAC(algorithm, key.data(), static_cast<int>(key.size()), octets.data(), octets.size(), hash.data(), nullptr))
+        return std::nullopt;
     return hash;
 }
 

@@ -82,6 +82,9 @@ TEST(AuthAh, VR_023_AnyChangedBitThatNobodyMayChangeIsFound) {
 TEST(AuthAh, NothingIsReadBeyondTheEnd) {
     for (std::size_t length = 0; length < multicast.size(); ++length)
         EXPECT_FALSE(icv_matches(std::span(multicast).first(length), 20, "s3cret", TtlRule::covered)) << length;
+    const auto bare = with_ah({}, 1, {}, "s3cret", TtlRule::covered);
+    EXPECT_EQ(bare.size(), 20 + ah_header_length);
+    EXPECT_TRUE(icv_matches(bare, 20, "s3cret", TtlRule::covered));
     EXPECT_FALSE(icv_matches(multicast, 60, "s3cret", TtlRule::covered));
     EXPECT_FALSE(icv_matches(multicast, 0, "s3cret", TtlRule::covered));
 }

@@ -61,6 +61,14 @@ TEST(Trailer, IsReadFromTheEnd) {
     }
 }
 
+TEST(Trailer, StandsBehindAnAdvertWithoutAddressesToo) {
+    auto advert = encode(AdvertV3{Vrid{51}, Priority{200}, Centiseconds{100}, {}}, Family::ipv4, nullptr);
+    append_trailer(advert, source4, 7, TrailerSequence{5}, key);
+    EXPECT_EQ(advert.size(), header_length + trailer_length);
+    EXPECT_EQ(decode_trailer(advert).value().sequence.value, 5u);
+    EXPECT_TRUE(trailer_matches(advert, source4, key));
+}
+
 TEST(TrailerSequence, IsATimeWithAFractionAndACounter) {
     EXPECT_EQ(TrailerSequence::at(1s).value, 1ull << 32);
     EXPECT_EQ(TrailerSequence::at(1500ms).value, 1ull << 32 | 0x8000ull << 16);

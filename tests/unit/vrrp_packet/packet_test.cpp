@@ -53,7 +53,8 @@ TEST(AdvertV2, VR_018_PasswordsAreComparedWhole) {
     EXPECT_FALSE(password_matches(octets, "secret1"));
     EXPECT_FALSE(password_matches(octets, ""));
     EXPECT_TRUE(password_matches(encode(v2("12345678", one), Family::ipv4), "1234567890"));  // eight octets count
-    EXPECT_FALSE(password_matches(std::span(octets).first(7), "secret"));
+    EXPECT_TRUE(password_matches(std::span(octets).last(8), "secret"));
+    EXPECT_FALSE(password_matches(std::span(octets).last(7), "secret"));
 }
 
 TEST(AdvertV2, AnyChangedBitBreaksTheChecksum) {
