@@ -24,10 +24,10 @@ std::string take(ByteReader& in) {
 
 }  // namespace
 
-bool may_resume(const Checkpoint& saved, const InstanceConfig& config, IfIndex interface_now, bool interface_up,
-                Instant adverts_sent_until, Instant now) {
+bool may_resume(const Checkpoint& saved, const InstanceConfig& config, IfIndex interface_now, Instant adverts_sent_until,
+                Instant now) {
     if (saved.state != State::master || saved.config_hash != instance_hash(config)) return false;
-    if (saved.interface != interface_now || !interface_up) return false;
+    if (saved.interface != interface_now) return false;
     const Instant fresh = std::max(saved.since, adverts_sent_until);  // entering MASTER sends at once
     return fresh <= now && now - fresh < 3 * config.advert_interval;
 }

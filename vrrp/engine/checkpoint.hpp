@@ -40,9 +40,10 @@ struct Checkpoint {
 };
 
 // True when no backup can have given up on us yet: the earliest may after three of our intervals (its skew only adds).
-// adverts_sent_until: every advert due up to then was sent (from the last heartbeat of the predecessor).
-bool may_resume(const Checkpoint& saved, const InstanceConfig& config, IfIndex interface_now, bool interface_up,
-                Instant adverts_sent_until, Instant now);
+// adverts_sent_until: every advert due up to then was sent (from the last heartbeat of the predecessor). Faults are the
+// caller's to see, an interface that is down among them.
+bool may_resume(const Checkpoint& saved, const InstanceConfig& config, IfIndex interface_now, Instant adverts_sent_until,
+                Instant now);
 
 // For the opaque part of the message to core. Decoding refuses what encoding cannot have made.
 std::vector<std::uint8_t> encode(const Checkpoint& checkpoint);

@@ -27,10 +27,7 @@ void remember_scripts(World& world, const Start& event) {
 bool qualifies(const Context& context, const Instance& instance, const Start& event) {
     const Checkpoint* const saved = find_saved(event, instance);
     if (!saved || instance.faults.any()) return false;
-    const std::string& where = instance.config->advert_interface();
-    const Link* const link = context.world.link(where);
-    const bool up = where.empty() || instance.config->dont_track_primary || (link && link->up);
-    return may_resume(*saved, *instance.config, instance.interface, up, event.adverts_sent_until, context.now);
+    return may_resume(*saved, *instance.config, instance.interface, event.adverts_sent_until, context.now);
 }
 
 // A group resumes as a whole or not at all.

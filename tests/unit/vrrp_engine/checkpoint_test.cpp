@@ -37,7 +37,7 @@ Checkpoint master(const InstanceConfig& of) {
     return saved;
 }
 
-bool resumes(const Checkpoint& saved, Duration silent) { return may_resume(saved, config(), eth0, true, now - silent, now); }
+bool resumes(const Checkpoint& saved, Duration silent) { return may_resume(saved, config(), eth0, now - silent, now); }
 
 TEST(MayResume, OnlyWithinThreeIntervals) {
     const Checkpoint saved = master(config());
@@ -57,13 +57,12 @@ TEST(MayResume, AJustEnteredMasterCountsFromItsEntry) {
 
 TEST(MayResume, NeverFromTheFuture) { EXPECT_FALSE(resumes(master(config()), -1s)); }
 
-TEST(MayResume, NeedsTheSameWorkAndALivingInterface) {
+TEST(MayResume, NeedsTheSameWorkAndInterface) {
     const Checkpoint saved = master(config());
     InstanceConfig other = config();
     other.priority = Priority{101};
-    EXPECT_FALSE(may_resume(saved, other, eth0, true, now, now));
-    EXPECT_FALSE(may_resume(saved, config(), IfIndex{3}, true, now, now));
-    EXPECT_FALSE(may_resume(saved, config(), eth0, false, now, now));
+    EXPECT_FALSE(may_resume(saved, other, eth0, now, now));
+    EXPECT_FALSE(may_resume(saved, config(), IfIndex{3}, now, now));
 }
 
 TEST(MayResume, OnlyAMaster) {
@@ -83,7 +82,7 @@ TEST(MayResume, PropertyNoBackupCanHaveGivenUp) {
         Checkpoint saved = master(one);
         saved.since = now - milliseconds{random.between(0, 200000)};
         const Instant sent_until = now - milliseconds{random.between(0, 200000)};
-        const bool allowed = may_resume(saved, one, eth0, true, sent_until, now);
+        const bool allowed = may_resume(saved, one, eth0, sent_until, now);
         const Duration silent = now - std::max(sent_until, saved.since);
         EXPECT_EQ(allowed, silent < 3 * one.advert_interval);
     }

@@ -172,6 +172,19 @@ TEST(Router, AResumedMasterIsOneSinceItBecameOne) {
     EXPECT_EQ(successor.snapshot(InstanceId{0}).since, since);
 }
 
+TEST(Router, AMasterWhoseInterfaceFailedMeanwhileDoesNotResume) {
+    Fixture before(1);
+    before.pass(4s);
+    const Checkpoint saved = before.router.checkpoint(InstanceId{0});
+    for (const bool up : {true, false}) {
+        Router successor(config(1));
+        EffectList effects;
+        successor.handle(InterfaceChanged{"eth0", IfIndex{2}, up, eth0_up.addresses}, before.now, effects);
+        successor.handle(Start{{saved}, before.now}, before.now, effects);
+        EXPECT_EQ(successor.state(InstanceId{0}), up ? State::master : State::fault);
+    }
+}
+
 // vrrp.md 1.4: unicast carries 255 over IPv4 and the kernel's 64 over IPv6, or what is configured; also in the header.
 TEST(Router, HopLimitsOfUnicast) {
     const auto first_advert = [](Family family, std::optional<std::uint8_t> ttl) {
