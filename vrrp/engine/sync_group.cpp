@@ -16,8 +16,7 @@ void for_others(Context& context, const Group& group, const Instance& first, Act
 }  // namespace
 
 void build_groups(World& world) {
-    std::vector<Group> before = std::move(world.groups);
-    world.groups.clear();
+    const std::vector<Group> before = std::exchange(world.groups, {});
     for (const SyncGroupConfig& config : world.config->sync_groups) {
         Group group;
         group.config = std::shared_ptr<const SyncGroupConfig>(world.config, &config);

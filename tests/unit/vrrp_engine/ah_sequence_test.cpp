@@ -37,6 +37,20 @@ TEST(AhSequence, StandsStillAtTheEnd) {
     EXPECT_EQ(heard.next(), 0xFFFFFFFEu);
 }
 
+TEST(AhSequence, ABlockOfNumbersIsPromisedAtATime) {
+    AhSequence sequence;
+    sequence.hear(5);
+    sequence.become_master();
+    EXPECT_EQ(sequence.saved(), (AhSequence::Saved{5, 1029}));
+    while (sequence.next() < 1029) EXPECT_FALSE(sequence.beyond_promise()) << sequence.value();
+    EXPECT_FALSE(sequence.beyond_promise());
+    sequence.next();
+    EXPECT_TRUE(sequence.beyond_promise());
+    sequence.hear(UINT32_MAX - 1);
+    sequence.promise();
+    EXPECT_EQ(sequence.saved(), (AhSequence::Saved{UINT32_MAX - 1, UINT32_MAX}));
+}
+
 // Whenever the process dies: no number that was sent is sent again. A checkpoint is made where the engine makes one.
 TEST(AhSequence, NoSuccessorRepeatsANumber) {
     sim::Random random(19);

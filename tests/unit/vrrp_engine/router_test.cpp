@@ -220,6 +220,21 @@ TEST(Router, UndersizedDatagramsAreCountedAndSaidOnceAMinute) {
     EXPECT_EQ(f.router.undersized_datagrams(), 4u);
 }
 
+// vrrp.md 1.10: the header of an advert is all that is needed to say whose it is.
+TEST(Router, EightOctetsBehindTheIpHeaderAreAnAdvert) {
+    Fixture f(1);
+    packet::IpHeader header;
+    header.protocol = packet::protocol_vrrp;
+    header.source = IpAddress::v4(10, 0, 0, 2);
+    header.destination = IpAddress::v4(224, 0, 0, 18);
+    const auto octets = packet::with_ip_header(header, std::vector<std::uint8_t>{0x21, 51, 100, 0, 0, 1, 0, 0});
+    f.feed(DatagramReceived{std::span(octets).first(27), Family::ipv4, IfIndex{2}, {}, {}, 0});
+    EXPECT_EQ(f.router.undersized_datagrams(), 1u);
+    f.feed(DatagramReceived{octets, Family::ipv4, IfIndex{2}, {}, {}, 0});
+    EXPECT_EQ(f.router.undersized_datagrams(), 1u);
+    EXPECT_EQ(f.router.statistics(InstanceId{0}).packet_length_errors, 1u) << "its authentication data are missing";
+}
+
 TEST(Router, UnknownVridsAreSaidAtMostFiveTimesAMinuteEach) {
     auto logging = config(1);
     logging->log_unknown_vrids = true;

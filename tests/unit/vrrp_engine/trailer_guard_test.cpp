@@ -85,6 +85,8 @@ TEST(ReplayMarks, VR_034_MarksFarFromTheClockCountNoMoreInTimeMode) {
     EXPECT_FALSE(marks.is_new(one, TrailerSequence::at(995s), 995s, 5s));
     EXPECT_TRUE(marks.is_new(one, TrailerSequence::at(994s), 994s, 5s));
     EXPECT_FALSE(marks.is_new(one, TrailerSequence::at(994s), 994s, 0s));
+    EXPECT_FALSE(marks.is_new(one, TrailerSequence::at(1000s), 1005s, 5s)) << "within the window, so it would be taken twice";
+    EXPECT_TRUE(marks.is_new(one, TrailerSequence::at(1000s), 1006s, 5s));
 }
 
 }  // namespace
