@@ -183,10 +183,12 @@ def test_names_of_iproute2(lab, start, ours):
     assert "scope 150" in node.ip("-N", "-o", "addr", "show", "to", VIP)
     old = node.daemon.signal(signal.SIGKILL, "vrrp")
     wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "another vrrp process")
+    reload(node, named())  # the new process has read the names
+    assert in_table(node, "901") == ["10.50.0.0/24", "10.51.0.0/24"]
     node.write("/run/names/rt_tables", "903 blue\n")
     reload(node, named())
     wait_until(lambda: in_table(node, "903") == ["10.50.0.0/24", "10.51.0.0/24"], 8, lambda: node.ip("-N", "route", "show", "table", "all"))
-    assert in_table(node, "901") == [] and in_table(node, "902") == ["10.52.0.0/24"]
+    wait_until(lambda: in_table(node, "901") == [] and in_table(node, "902") == ["10.52.0.0/24"], 3, lambda: node.ip("-N", "route", "show", "table", "all"))
     os.remove(node.path("/run/names/rt_tables"))
     mark = node.daemon.mark()
     reload(node, named())
