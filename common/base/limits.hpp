@@ -31,8 +31,10 @@ constexpr Duration netlink_send = std::chrono::milliseconds{2};
 // An advert leaves by at most this part of its interval early when others are sent anyway; from then on it keeps their pace.
 constexpr int advert_company = 32;
 // Adverts that leave in one turn: those that are due with them and behind them find the process free again.
-constexpr std::size_t adverts_per_turn = 24;
-// An advert that had to wait for a full turn counts from then on as due this much before its own.
+constexpr std::size_t adverts_per_turn = 20;
+// A turn that begins within this time of the one before it follows at its heels: what is late in it had to wait for others,
+constexpr Duration advert_turn = std::chrono::milliseconds{1};
+// and counts from then on as due this much before its turn.
 constexpr Duration advert_queueing = std::chrono::microseconds{100};
 
 static_assert(master_down_grace < std::chrono::milliseconds{30}, "grace stays under three of the fastest intervals");

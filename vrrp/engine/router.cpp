@@ -49,15 +49,15 @@ void keep_company(Context& context, Instant due, std::size_t places) {
     }
 }
 
-// What is due, with at most limits::adverts_per_turn adverts among it: the rest stays due, and then counts from its turn, so that
-// adverts that came due together spread. While datagrams wait, a due master-down timer waits with them: one of them may be the
+// What is due, with at most limits::adverts_per_turn adverts among it: the rest stays due. What was late because of the turn before
+// counts from its own, so that adverts that came due together spread. While datagrams wait, a due master-down timer waits with them: one of them may be the
 // advert that it missed.
 void time_passed(Context& context, bool drained) {
     World& world = context.world;
     std::vector<std::pair<TimerKey, Instant>> postponed;
     std::optional<Instant> first_advert;
     std::size_t places = limits::adverts_per_turn;
-    const Instant turn = std::exchange(world.crowded, false) ? context.now - limits::advert_queueing : Instant{};
+    const Instant turn = context.now - world.last_turn < limits::advert_turn ? context.now - limits::advert_queueing : Instant{};
     while (places > 0) {
         const auto due = world.timers.pop_due(context.now);
         if (!due) break;
@@ -77,8 +77,10 @@ void time_passed(Context& context, bool drained) {
         }
         timer(context, key, at);
     }
-    world.crowded = places == 0 && world.timers.next() <= context.now;
-    if (first_advert) keep_company(context, *first_advert, places);
+    if (first_advert) {
+        world.last_turn = context.now;
+        keep_company(context, *first_advert, places);
+    }
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
 }
 

@@ -138,7 +138,7 @@ struct World {
     Duration to_wall{};     // what makes `now` the time since the epoch
     bool started = false;
     bool starting = false;  // the start-up delay runs
-    bool crowded = false;   // adverts are due that had no place in the last turn
+    Instant last_turn{};    // when adverts were sent last
     bool stopped = false;
     Duration least_stall = Duration::max();  // that makes masters with timer_expired_backup look at themselves
     std::uint64_t unknown_vrid = 0;
