@@ -57,7 +57,7 @@ void time_passed(Context& context, bool drained) {
     std::vector<std::pair<TimerKey, Instant>> postponed;
     std::optional<Instant> first_advert;
     std::size_t places = limits::adverts_per_turn;
-    const Instant turn = std::exchange(world.crowded, false) ? context.now - limits::advert_queueing : Instant{};
+    const Instant turn = world.crowded ? context.now - limits::advert_queueing : Instant{};
     while (places > 0) {
         const auto due = world.timers.pop_due(context.now);
         if (!due) break;
@@ -77,7 +77,7 @@ void time_passed(Context& context, bool drained) {
         }
         timer(context, key, at);
     }
-    world.crowded = places == 0 && world.timers.next() <= context.now;
+    world.crowded = world.timers.next() <= context.now;
     if (first_advert) keep_company(context, *first_advert, places);
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
 }
