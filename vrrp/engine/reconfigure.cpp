@@ -136,7 +136,7 @@ void repeat_states(Context& context, std::size_t first) {
     };
     for (const InstanceId id : context.world.order) {
         const Instance& instance = context.world.at(id);
-        if (instance.state == State::init || !instance.notified || told.contains({false, instance.config->name})) continue;
+        if (!instance.notified || told.contains({false, instance.config->name})) continue;
         context.emit(Notify{false, instance.config->name, as_notified(instance.state), instance.effective, nullptr});
     }
     for (const Group& group : context.world.groups)
