@@ -31,7 +31,7 @@ constexpr Duration netlink_send = std::chrono::milliseconds{2};
 // An advert leaves by at most this part of its interval early when others are sent anyway; from then on it keeps their pace.
 constexpr int advert_company = 32;
 // Adverts that leave in one turn: those that are due with them and behind them find the process free again.
-constexpr std::size_t adverts_per_turn = 16;
+constexpr std::size_t adverts_per_turn = 24;
 // A turn that begins within this time of the one before it follows at its heels: what is late in it had to wait for others,
 constexpr Duration advert_turn = std::chrono::milliseconds{1};
 // and counts from then on as due this much before its turn.

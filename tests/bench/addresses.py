@@ -1,5 +1,7 @@
 """Ten thousand addresses on one instance, advert 0.1 s, from the kernel's times in a capture. MASTER is the first advert. The bare loop is
-a program that only hands the same addresses to the kernel, 256 a message, and waits for the last. Two thousand for IPv6: its cost in the kernel grows with the square, too, and from a higher start."""
+a program that only hands the same addresses to the kernel, 256 a message, and waits for the last. Two thousand for IPv6: its cost in the kernel grows with the square, too, and from a higher start. What the
+last address takes beyond the bare loop (perf, of 1.69 s): the kernel's own adding 1.48 s, announcements 41 ms, its answers and notifications
+27 ms, our own code 64 ms."""
 import signal
 import socket
 import struct

@@ -360,7 +360,7 @@ TEST(Router, LatenessOfAdvertsDoesNotAddUp) {
 }
 
 TEST(Router, AdvertsThatCameDueTogetherLeaveInTurnsAndSpread) {
-    Fixture f(48);
+    Fixture f(72);
     const auto turn = [&](Duration by) {
         std::size_t sent = 0;
         for (const Effect& effect : f.pass(by)) sent += std::holds_alternative<SendAdvert>(effect);
@@ -368,17 +368,17 @@ TEST(Router, AdvertsThatCameDueTogetherLeaveInTurnsAndSpread) {
     };
     f.pass(4s);  // all become masters, and speak at once
     const Instant began = f.now;
-    EXPECT_EQ(turn(1s), 16u);
+    EXPECT_EQ(turn(1s), 24u);
     EXPECT_EQ(f.router.next_deadline(), began + 1s) << "the others are due at once";
-    EXPECT_EQ(turn(400us), 16u);
-    EXPECT_EQ(turn(400us), 16u);
+    EXPECT_EQ(turn(400us), 24u);
+    EXPECT_EQ(turn(400us), 24u);
     EXPECT_EQ(f.router.next_deadline(), began + 2s);
     f.now = began + 1s;
-    EXPECT_EQ(turn(1s), 16u) << "again together, in time";
+    EXPECT_EQ(turn(1s), 24u) << "again together, in time";
     EXPECT_EQ(f.router.next_deadline(), began + 2s + 300us) << "a tenth of a millisecond before their turn";
-    EXPECT_EQ(turn(300us), 16u);
+    EXPECT_EQ(turn(300us), 24u);
     EXPECT_EQ(f.router.next_deadline(), began + 2s + 700us);
-    EXPECT_EQ(turn(400us), 16u);
+    EXPECT_EQ(turn(400us), 24u);
     EXPECT_EQ(f.router.next_deadline(), began + 3s);
 }
 
