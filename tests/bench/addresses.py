@@ -10,7 +10,7 @@ import time
 from harness.capture import Capture
 from harness.configs import config, instance
 from harness.daemon import Daemon, wait_until
-from harness.measure import now
+from harness.measure import longest_gap, now
 from harness.monitor import AddressMonitor
 from harness.namespaces import Lab
 
@@ -61,10 +61,6 @@ def announces(frame, v6):
 
 def is_advert(frame):
     return frame[12:14] == b"\x08\x00" and frame[23] == 112 or frame[12:14] == b"\x86\xdd" and frame[20] == 112
-
-
-def longest_gap(times):
-    return max(b - a for a, b in zip(times, times[1:]))
 
 
 def one_family(binary, v6):

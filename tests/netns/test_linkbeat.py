@@ -18,6 +18,16 @@ def node(lab):
     return made
 
 
+def follows(daemon, node, changed, reported):
+    """A link goes and comes, and with what is reported of it the instance; where its log was."""
+    mark = daemon.mark()
+    node.ip("link", "set", changed, "down")
+    daemon.in_order([r"^Linkbeat reports %s down$" % reported, r"\(VI_1\) Entering FAULT STATE"], 5, mark)
+    node.ip("link", "set", changed, "up")
+    daemon.in_order([r"^Linkbeat reports %s up$" % reported, r"\(VI_1\) Entering BACKUP STATE"], 5, mark)
+    return mark
+
+
 @pytest.mark.parametrize("kind, said", [
     ("", None), ("ETHTOOL", None), ("IOCTL", None),
     ("MII", r"^\(x0\): Configured linkbeat type MII not supported, using ETHTOOL$")])
@@ -29,11 +39,7 @@ def test_a_link_that_is_asked_for(node, start, kind, said):
     if said:
         daemon.wait_log(said, 10)
     daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    mark = daemon.mark()
-    node.ip("link", "set", "x1", "down")
-    daemon.in_order([r"^Linkbeat reports x0 down$", r"\(VI_1\) Entering FAULT STATE"], 5, mark)
-    node.ip("link", "set", "x1", "up")
-    daemon.in_order([r"^Linkbeat reports x0 up$", r"\(VI_1\) Entering BACKUP STATE"], 5, mark)
+    mark = follows(daemon, node, "x1", "x0")
     assert not daemon.grep(r"Netlink reports (x0|eth0)", mark)
     assert bool(daemon.grep("Configured linkbeat type")) == bool(said)
 
@@ -42,11 +48,7 @@ def test_a_link_that_is_asked_for(node, start, kind, said):
 def test_the_interface_of_an_instance(node, start, extra, blocks):
     daemon = start(node, text(*blocks, extra=extra))
     daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    mark = daemon.mark()
-    node.ip("link", "set", "eth0", "down")
-    daemon.in_order([r"^Linkbeat reports eth0 down$", r"\(VI_1\) Entering FAULT STATE"], 5, mark)
-    node.ip("link", "set", "eth0", "up")
-    daemon.in_order([r"^Linkbeat reports eth0 up$", r"\(VI_1\) Entering BACKUP STATE"], 5, mark)
+    mark = follows(daemon, node, "eth0", "eth0")
     assert not daemon.grep(r"Netlink reports eth0", mark)
 
 

@@ -4,7 +4,7 @@ import signal
 import pytest
 from harness.configs import config, instance
 from harness.daemon import wait_until
-from harness.measure import now
+from harness.measure import longest_gap, now
 from harness.speaker import Speaker
 
 INTERVAL = 0.2
@@ -37,7 +37,7 @@ def reload(daemon, text, outcome="Reload complete"):
 
 def longest_pause(speaker, vrid, since):
     times = [p.time for p in speaker.adverts(vrid, since=since)]
-    return max(b - a for a, b in zip(times, times[1:]))
+    return longest_gap(times)
 
 
 def settle(speaker, vrid, count=5):

@@ -16,16 +16,21 @@ def bring_up(lab, start, name, priority):
     return node
 
 
+def stall(lab, node):
+    """An onlooker hears the master; then its process stands still. The onlooker, and where its log was."""
+    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
+    assert speaker.wait(lambda p: p.vrrp and p.src == NAMES["a"], 5), "the master speaks"
+    mark = node.daemon.mark()
+    node.daemon.signal(signal.SIGSTOP, "vrrp")
+    return speaker, mark
+
+
 def test_VR_176_a_stalled_master_steps_down_without_priority_0(lab, start):
     a = bring_up(lab, start, "a", 150)
     a.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
     b = bring_up(lab, start, "b", 100)
     b.daemon.wait_log(r"\(VI_1\) master set to 10\.0\.0\.18", 10)
-    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
-    assert speaker.wait(lambda p: p.vrrp and p.src == NAMES["a"], 5), "the master speaks"
-
-    mark = a.daemon.mark()
-    a.daemon.signal(signal.SIGSTOP, "vrrp")
+    speaker, mark = stall(lab, a)
     b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 5)
     woken = now()
     a.daemon.signal(signal.SIGCONT, "vrrp")
@@ -40,10 +45,7 @@ def test_VR_176_a_stalled_master_steps_down_without_priority_0(lab, start):
 def test_a_stalled_master_that_nobody_replaced_returns_by_election(lab, start):
     a = bring_up(lab, start, "a", 150)
     a.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    speaker = Speaker(lab.node("p", "10.0.0.9/24"))
-    assert speaker.wait(lambda p: p.vrrp and p.src == NAMES["a"], 5), "the master speaks"
-    mark = a.daemon.mark()
-    a.daemon.signal(signal.SIGSTOP, "vrrp")
+    speaker, mark = stall(lab, a)
     stopped = now()
     wait_until(lambda: now() > stopped + 5 * INTERVAL, 5, "time stands still")
     a.daemon.signal(signal.SIGCONT, "vrrp")

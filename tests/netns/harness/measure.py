@@ -8,6 +8,12 @@ def now():
     return time.monotonic_ns() / 1e9
 
 
+def longest_gap(times, at_least=2):
+    """Seconds between two neighbours of a series, at most; a series of fewer than `at_least` has stopped."""
+    assert len(times) >= at_least, "only %d in the series" % len(times)
+    return max(b - a for a, b in zip(times, times[1:]))
+
+
 def percentile(values, p):
     if not values:
         return None
