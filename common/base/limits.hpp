@@ -32,9 +32,9 @@ constexpr Duration netlink_send = std::chrono::milliseconds{2};
 constexpr int advert_company = 32;
 // Adverts that leave in one turn: those that are due with them and behind them find the process free again.
 constexpr std::size_t adverts_per_turn = 24;
-// A turn that begins within this time of the one before it follows at its heels: what is late in it had to wait for others,
+// A turn that begins within this time of the one before it follows at its heels: what is late in it had to wait for others.
 constexpr Duration advert_turn = std::chrono::milliseconds{1};
-// and counts from then on as due this much before its turn.
+// An advert that had to wait for others counts from then on as due this much before its turn.
 constexpr Duration advert_queueing = std::chrono::microseconds{100};
 
 static_assert(master_down_grace < std::chrono::milliseconds{30}, "grace stays under three of the fastest intervals");

@@ -1,6 +1,6 @@
 """CPU of all processes of a node per advert with 250 instances at 0.1 s, as master and as backup; lateness of adverts against their own
 pace, from the kernel's times in a capture; memory of two nodes with one instance each. What an advert sent
-costs is the kernel's delivery to the other node within the sender's call: sendmmsg, with some sixteen adverts each, is 72 % of the time in
+costs is the kernel's delivery to the other node within the sender's call: sendmmsg, with some 23 adverts each, is two thirds of the time in
 system calls (strace -c); an advert received is one of some fourteen that recvmmsg brings."""
 import time
 
