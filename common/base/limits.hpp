@@ -28,14 +28,13 @@ constexpr Duration lateness = std::chrono::seconds{1};
 // One netlink send may keep the process inside the kernel this long.
 constexpr Duration netlink_send = std::chrono::milliseconds{2};
 
-// An advert leaves by at most this part of its interval early when others are sent anyway; from then on it keeps their pace.
+// An advert leaves by at most this part of its interval early when others are sent anyway, and keeps their pace from then on; by at
+// most as much its next one is put off where too many leave together.
 constexpr int advert_company = 32;
 // Adverts that leave in one turn: those that are due with them and behind them find the process free again.
 constexpr std::size_t adverts_per_turn = 24;
-// A turn that begins within this time of the one before it follows at its heels: what is late in it had to wait for others.
-constexpr Duration advert_turn = std::chrono::milliseconds{1};
-// An advert that had to wait for others counts from then on as due this much before its turn.
-constexpr Duration advert_queueing = std::chrono::microseconds{100};
+// Turns of adverts are due this far from one another where an interval has room for it.
+constexpr Duration advert_slot = std::chrono::milliseconds{2};
 
 static_assert(master_down_grace < std::chrono::milliseconds{30}, "grace stays under three of the fastest intervals");
 

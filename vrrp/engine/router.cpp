@@ -49,15 +49,21 @@ void keep_company(Context& context, Instant due, std::size_t places) {
     }
 }
 
-// What is due, with at most limits::adverts_per_turn adverts among it: the rest stays due. What was late because of the turn before
-// counts from its own, so that adverts that came due together spread. While datagrams wait, a due master-down timer waits with them: one of them may be the
-// advert that it missed.
+// When an advert that is due at `at` and leaves now counts as due: a slot after those of the turn before, however late both are. So
+// what came due together spreads, and what a busy machine held up goes back to its place. All slots take three quarters of an interval.
+Instant place_of(const World& world, Instant at, Duration interval) {
+    const auto turns = static_cast<std::int64_t>(world.order.size() / limits::adverts_per_turn + 1);
+    const Duration slot = std::min(limits::advert_slot, interval * 3 / 4 / turns);
+    return std::max(at, std::min(world.turn_due + slot, at + interval / limits::advert_company));
+}
+
+// What is due, with at most limits::adverts_per_turn adverts among it: the rest stays due. While datagrams wait, a due master-down
+// timer waits with them: one of them may be the advert that it missed.
 void time_passed(Context& context, bool drained) {
     World& world = context.world;
     std::vector<std::pair<TimerKey, Instant>> postponed;
-    std::optional<Instant> first_advert;
+    std::optional<Instant> turn_due;
     std::size_t places = limits::adverts_per_turn;
-    const Instant turn = context.now - world.last_turn < limits::advert_turn ? context.now - limits::advert_queueing : Instant{};
     while (places > 0) {
         const auto due = world.timers.pop_due(context.now);
         if (!due) break;
@@ -71,15 +77,15 @@ void time_passed(Context& context, bool drained) {
             }
         }
         if (key.timer == Timer::advert) {
-            at = std::max(at, turn);
-            if (!first_advert) first_advert = at;
+            at = place_of(world, at, world.at(key.instance).config->advert_interval);
+            if (!turn_due) turn_due = at;
             --places;
         }
         timer(context, key, at);
     }
-    if (first_advert) {
-        world.last_turn = context.now;
-        keep_company(context, *first_advert, places);
+    if (turn_due) {
+        world.turn_due = *turn_due;
+        keep_company(context, *turn_due, places);
     }
     for (const auto& [key, at] : postponed) world.timers.arm(key, at);
 }

@@ -138,7 +138,7 @@ struct World {
     Duration to_wall{};     // what makes `now` the time since the epoch
     bool started = false;
     bool starting = false;  // the start-up delay runs
-    Instant last_turn{};    // when adverts were sent last
+    Instant turn_due{};     // when the adverts sent last count as due
     bool stopped = false;
     Duration least_stall = Duration::max();  // that makes masters with timer_expired_backup look at themselves
     std::uint64_t unknown_vrid = 0;

@@ -359,27 +359,46 @@ TEST(Router, LatenessOfAdvertsDoesNotAddUp) {
     EXPECT_EQ(f.router.next_deadline(), began + 11s);
 }
 
+// How many adverts the turn at `began` + `after` sends.
+std::size_t sent_at(Fixture& f, Instant began, Duration after) {
+    f.now = began + after;
+    return adverts_in(f.pass(0s)).size();
+}
+
 TEST(Router, AdvertsThatCameDueTogetherLeaveInTurnsAndSpread) {
     Fixture f(72);
-    const auto turn = [&](Duration by) {
-        std::size_t sent = 0;
-        for (const Effect& effect : f.pass(by)) sent += std::holds_alternative<SendAdvert>(effect);
-        return sent;
-    };
     f.pass(4s);  // all become masters, and speak at once
-    const Instant began = f.now;
-    EXPECT_EQ(turn(1s), 24u);
+    Instant began = f.now;
+    EXPECT_EQ(sent_at(f, began, 1s), 24u);
     EXPECT_EQ(f.router.next_deadline(), began + 1s) << "the others are due at once";
-    EXPECT_EQ(turn(400us), 24u);
-    EXPECT_EQ(turn(400us), 24u);
-    EXPECT_EQ(f.router.next_deadline(), began + 2s);
-    f.now = began + 1s;
-    EXPECT_EQ(turn(1s), 24u) << "again together, in time";
-    EXPECT_EQ(f.router.next_deadline(), began + 2s + 300us) << "a tenth of a millisecond before their turn";
-    EXPECT_EQ(turn(300us), 24u);
-    EXPECT_EQ(f.router.next_deadline(), began + 2s + 700us);
-    EXPECT_EQ(turn(400us), 24u);
-    EXPECT_EQ(f.router.next_deadline(), began + 3s);
+    EXPECT_EQ(sent_at(f, began, 1s + 400us), 24u);
+    EXPECT_EQ(sent_at(f, began, 1s + 800us), 24u);
+    for (const Duration held_up : {Duration{}, Duration{3ms}, Duration{}}) {  // what holds all of them up changes no place
+        for (const Duration place : {0ms, 2ms, 4ms}) {
+            EXPECT_EQ(f.router.next_deadline(), began + 2s + place);
+            EXPECT_EQ(sent_at(f, began, 2s + place + held_up), 24u);
+        }
+        began += 1s;
+    }
+}
+
+TEST(Router, TurnsAreCloserWhereTheIntervalHasNoRoomForThem) {
+    auto fast = config(48);
+    for (InstanceConfig& instance : fast->instances) {
+        instance.version = Version::v3;
+        instance.advert_interval = 10ms;
+    }
+    Fixture f(fast);
+    f.pass(100ms);
+    const Instant began = f.now;
+    EXPECT_EQ(sent_at(f, began, 10ms), 24u);
+    EXPECT_EQ(sent_at(f, began, 10ms), 24u);
+    EXPECT_EQ(sent_at(f, began, 20ms), 24u);
+    EXPECT_EQ(f.router.next_deadline(), began + 20ms + 312'500ns) << "no advert is put off by more than a 32nd of its interval at once";
+    EXPECT_EQ(sent_at(f, began, 20ms + 312'500ns), 24u);
+    EXPECT_EQ(sent_at(f, began, 30ms), 24u);
+    EXPECT_EQ(sent_at(f, began, 31ms), 24u);
+    EXPECT_EQ(f.router.next_deadline(), began + 40ms);
 }
 
 }  // namespace
