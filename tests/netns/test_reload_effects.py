@@ -58,13 +58,17 @@ def test_CO_076_an_instance_taken_out_is_given_up_and_told(lab, node, start, wor
     extra = ["notify /run/n"] + words
     daemon = master(node, start, config("a", 3, block(extra=extra), block("V2", 52, "10.0.0.102", extra), extra=SCRIPTS))
     wait_until(lambda: node.has("10.0.0.102"), 5, "both")
-    wait_until(lambda: "INSTANCE V2 MASTER 100" in node.read("/run/told"), 5, "told of MASTER")
-    node.write("/run/told", "")
+
+    def told_so_far():
+        return node.read("/run/told").splitlines()
+
+    wait_until(lambda: {"INSTANCE V1 MASTER 100", "INSTANCE V2 MASTER 100"} <= set(told_so_far()), 5, "both told of MASTER")
+    before = len(told_so_far())
     reload(daemon, config("a", 3, block(extra=extra), block("V3", 53, "10.0.0.103", extra, state="BACKUP"), extra=SCRIPTS))
     wait_until(lambda: node.has("10.0.0.103") and not node.has("10.0.0.102"), 5, "the new one, not the old one")
     assert speaker.adverts(52)[-1].vrrp["priority"] == 0
-    wait_until(lambda: len(node.read("/run/told").splitlines()) == 3, 5, lambda: node.read("/run/told"))
-    lines = node.read("/run/told").splitlines()
+    wait_until(lambda: len(told_so_far()) == before + 3, 5, told_so_far)
+    lines = told_so_far()[before:]
     assert sorted(lines) == sorted(["INSTANCE V2 %s 100" % told, "INSTANCE V3 BACKUP 100", "INSTANCE V3 MASTER 100"])
     assert lines.index("INSTANCE V3 BACKUP 100") < lines.index("INSTANCE V3 MASTER 100")
     if "/run/gone" in str(words):
