@@ -16,6 +16,9 @@ namespace ka::checker {
 
 enum class CheckKind : std::uint8_t { tcp, udp, ping, dns, smtp, http, ssl, misc, file, bfd };
 
+// The others are read and dumped, and nothing comes of them yet.
+constexpr bool can_be_made(CheckKind kind) { return kind == CheckKind::tcp; }
+
 // Most of these texts are not given most of the time.
 using RareText = Boxed<std::string>;
 

@@ -1,4 +1,4 @@
-// What of a configuration has an effect today: checks that nobody can make yet, and services of groups, are left out.
+// What of a configuration has an effect today: services of groups are left out.
 #pragma once
 
 #include "checker/config/model.hpp"

@@ -1,4 +1,4 @@
-// The checks in keepalived_check.data, in the order of the configuration.
+// The checks in keepalived_check.data, in the order of the configuration. One that nobody can make yet is not enabled.
 #include "checker/dump/data.hpp"
 
 namespace ka::checker::dump {
@@ -11,10 +11,25 @@ const char* yes_no(bool value) { return value ? "yes" : "no"; }
 const char* method(CheckKind kind) {
     switch (kind) {
         case CheckKind::tcp: return "TCP_CHECK";
-        default: return "";  // nobody makes such a check yet
+        case CheckKind::udp: return "UDP_CHECK";
+        case CheckKind::ping: return "PING_CHECK";
+        case CheckKind::dns: return "DNS_CHECK";
+        case CheckKind::smtp: return "SMTP_CHECK";
+        case CheckKind::http: return "HTTP_GET";
+        case CheckKind::ssl: return "SSL_GET";
+        case CheckKind::misc: return "MISC_CHECK";
+        case CheckKind::file: return "FILE_CHECK";
+        case CheckKind::bfd: return "BFD_CHECK";
     }
     return "";
 }
+
+std::int64_t default_delay_before_retry(CheckKind kind) {
+    if (kind == CheckKind::dns) return 0;
+    return micro(kind == CheckKind::http || kind == CheckKind::ssl ? seconds{3} : seconds{1});
+}
+
+bool connects(CheckKind kind) { return kind != CheckKind::misc && kind != CheckKind::file && kind != CheckKind::bfd; }
 
 std::string endpoint_text(const IpAddress& address, std::uint16_t port) { return format("[{}]:{}", {address.to_string(), port}); }
 
@@ -41,9 +56,9 @@ void dump_check(const CheckConfig& check, const CheckState& state, bool enabled,
         out.entry("Delay before retry = {} us", {micro(schedule.delay_before_retry)});
         out.entry("Retries iterations = {}", {state.health.failures});
     }
-    out.entry("Default delay before retry = 1000000 us");
+    out.entry("Default delay before retry = {} us", {default_delay_before_retry(check.kind)});
     out.entry("Log all failures = {}", {yes_no(schedule.log_all_failures)});
-    dump_connection(check.connect, out);
+    if (connects(check.kind)) dump_connection(check.connect, out);
     out.entry("Keepalive method = {}", {method(check.kind)});
 }
 
@@ -59,7 +74,7 @@ void dump_checks(const Services& services, model::DumpText& out) {
             const auto& state = server.real_servers()[real];
             for (std::size_t at = 0; at < checks.size(); ++at) {
                 out.head("{} -> {}", {server.name(), state.name});
-                dump_check(checks[at], state.checks[at], enabled, out);
+                dump_check(checks[at], state.checks[at], enabled && can_be_made(checks[at].kind), out);
             }
         }
     }

@@ -28,7 +28,7 @@ RealServerState VirtualServer::fresh_state(const RealServerConfig& server) const
                                             return other.kind == check.kind && other.connect == check.connect;
                                         });
         state.checks.push_back({key_of(state.key, check, static_cast<std::uint32_t>(same)),
-                                initial_health(check.schedule.retry, check.schedule.alpha)});
+                                can_be_made(check.kind) ? initial_health(check.schedule.retry, check.schedule.alpha) : Health{}});
     }
     state.alive = state.all_checks_up();
     return state;

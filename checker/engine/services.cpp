@@ -68,6 +68,7 @@ void Services::index_checks(Instant now, EffectList& effects) {
             for (std::size_t at = 0; at < real_servers[real].checks.size(); ++at) {
                 const auto key = real_servers[real].checks[at].key;
                 Check check{server, real, at, 0, false, {}};
+                if (!can_be_made(config_of(check).kind)) continue;
                 check.schedule = config_of(check).schedule;
                 const auto known = before.find(key);
                 if (known != before.end()) {
@@ -135,10 +136,11 @@ bool Services::suspended(const VirtualServerConfig& server) const {
 }
 
 void Services::tell_activation(const char* verb, const VirtualServer& server, EffectList& effects) const {
-    for (const auto& real : server.real_servers()) {
-        for (std::size_t at = 0; at < real.checks.size(); ++at) {
-            effects.push_back(
-                effect::Log{format("{} healthchecker for service {} for VS {}", {verb, real.name, server.name()})});
+    for (std::size_t real = 0; real < server.real_servers().size(); ++real) {
+        for (const auto& check : server.config().real_servers[real].checks) {
+            if (!can_be_made(check.kind)) continue;
+            effects.push_back(effect::Log{format("{} healthchecker for service {} for VS {}",
+                                                 {verb, server.real_servers()[real].name, server.name()})});
         }
     }
 }

@@ -94,6 +94,28 @@ TEST(CheckerDump, ACheckRestsWhileTheAddressIsElsewhere) {
            "     Timeout = 3.000000\n   Keepalive method = TCP_CHECK\n");
 }
 
+// Nobody makes these yet; whoever reads the file sees what was understood of them.
+TEST(CheckerDump, CK_035_ChecksThatAreNotMadeYetShowTheirSchedule) {
+    auto server = service();
+    auto& checks = server.real_servers[0].checks;
+    for (const CheckKind kind : {CheckKind::dns, CheckKind::http, CheckKind::misc}) {
+        checks.emplace_back();
+        checks.back().kind = kind;
+        checks.back().schedule.retry = kind == CheckKind::misc ? 0 : 3;
+        checks.back().connect.address = IpAddress::v4(10, 99, 0, 2);
+        checks.back().connect.port = 8001;
+    }
+    const std::string head = " [10.1.0.1]:tcp:80 -> [10.99.0.2]:tcp:8001\n   Enabled = no\n   Up = yes\n   Has run = no\n"
+                             "   Current weight = 0\n   Alpha = no\n   Delay loop = 60000000 us\n   Warmup = 60000000 us\n   Retries = ";
+    const std::string retries = "3\n   Delay before retry = 1000000 us\n   Retries iterations = 0\n   Default delay before retry = ";
+    const std::string connection = "   Log all failures = no\n   Connection\n     Dest = [10.99.0.2]:8001\n     Timeout = 5.000000\n";
+    const auto text = dumped(server);
+    expect(text, head + retries + "0 us\n" + connection + "   Keepalive method = DNS_CHECK\n");
+    expect(text, head + retries + "3000000 us\n" + connection + "   Keepalive method = HTTP_GET\n");
+    expect(text, head + "0\n   Default delay before retry = 1000000 us\n   Log all failures = no\n   Keepalive method = MISC_CHECK\n");
+    expect(text, "   num failed checkers = 1\n");
+}
+
 TEST(CheckerDump, OtherKindsOfServices) {
     auto server = service();
     server.endpoints = {{Family::ipv4, 7, {}, 0}};

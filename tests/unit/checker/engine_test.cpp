@@ -86,6 +86,28 @@ TEST(Services, EqualChecksOfOneServerAreTwoChecks) {
     EXPECT_NE(std::get<effect::StartCheck>(effects[0]).check, std::get<effect::StartCheck>(effects[1]).check);
 }
 
+TEST(Services, AServerWhoseChecksAreNotMadeYetIsUpAndHearsNoneBegin) {
+    Config config;
+    config.virtual_servers = {service_with(1)};
+    config.virtual_servers[0].ha_suspend = true;
+    for (CheckConfig& check : config.virtual_servers[0].real_servers[0].checks) {
+        check.kind = CheckKind::http;
+        check.schedule.alpha = true;
+    }
+    Services services(config, {});
+    EffectList effects;
+    services.start(Instant{seconds{1}}, effects);
+    services.addresses_changed({*IpAddress::parse("10.1.0.1")}, effects);
+    services.run_due(Instant{seconds{100}}, effects);
+    services.reconfigure(config, Instant{seconds{101}}, effects);
+    services.run_due(Instant{seconds{200}}, effects);
+    EXPECT_TRUE(services.virtual_servers()[0].real_servers()[0].alive);
+    for (const Effect& effect : effects) {
+        EXPECT_FALSE(std::holds_alternative<effect::StartCheck>(effect));
+        if (const auto* log = std::get_if<effect::Log>(&effect)) EXPECT_EQ(log->text.find("healthchecker"), std::string::npos) << log->text;
+    }
+}
+
 TEST(Services, AResultThatNobodyAwaitsChangesNothing) {
     Config config;
     config.virtual_servers = {service_with(1)};
