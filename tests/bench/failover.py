@@ -1,4 +1,4 @@
-"""Outage over theory for each fault, as a client sees it that asks the address each millisecond (its floor: 2 ms). Theory is computed
+"""Outage over theory for each fault, as a client sees it that asks the address every half millisecond (its floor: 1 ms). Theory is computed
 from the last advert on the wire before the fault."""
 import signal
 
@@ -25,7 +25,7 @@ class Pair:
         for label in PRIORITY:
             self.start(label)
         self.owned_by("a")
-        self.client = Client(lab.node("c", "10.99.0.9/24"), VIP, interval=0.001)
+        self.client = Client(lab.node("c", "10.99.0.9/24"), VIP, interval=0.0005)
 
     def start(self, label):
         text = config(label, self.version, instance("VI_1", "eth0", VRID, PRIORITY[label], self.advert, [VIP + "/24"],

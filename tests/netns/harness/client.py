@@ -63,14 +63,12 @@ def ask(netns, address, interval, limit, writer):
     sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20)
     sock.setblocking(False)
     ident = os.getpid() & 0xffff
-    poller = select.poll()
-    poller.register(sock, select.POLLIN)
     step, due = int(interval * 1e9), time.monotonic_ns()
     end, told = due + int(limit * 1e9), due
     sent, answered, last = [], 0, None
     while (moment := time.monotonic_ns()) < end:
         if moment < due:
-            poller.poll((due - moment) / 1e6)
+            select.select([sock], [], [], (due - moment) / 1e9)  # poll() would round up to a millisecond
         else:
             with contextlib.suppress(OSError):
                 sock.sendto(echo_request(ident, len(sent)), (address, 0))
