@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <linux/rtnetlink.h>
 
-#include "vrrp/dump/data.hpp"
+#include "tests/unit/vrrp_dump/dumped.hpp"
 #include "vrrp/dump/kernel_lines.hpp"
 
 namespace ka::vrrp::dump {
@@ -66,17 +66,9 @@ protected:
     }
     void tell(const Event& event, int second) { router_.handle(event, Instant{seconds{second}}, effects_); }
     Scene scene() const { return {router_, *config_, mirror_, seconds{1'700'000'000}}; }
-    std::string text(const Scene& scene) const {
-        model::DumpText out;
-        data(scene, out);
-        return out.take();
-    }
-    // These lines, one directly behind the other.
+    std::string text(const Scene& scene) const { return data_of(scene); }
     void expect(const std::string& lines) const { expect(lines, scene()); }
-    void expect(const std::string& lines, const Scene& scene) const {
-        const auto all = text(scene);
-        EXPECT_NE(("\n" + all).find("\n" + lines), std::string::npos) << lines << "--- not in ---\n" << all;
-    }
+    void expect(const std::string& lines, const Scene& scene) const { expect_lines(scene, lines); }
 
     std::shared_ptr<const Config> config_ = pair_with_trackers();
     EffectList effects_;
@@ -105,7 +97,7 @@ TEST_F(Data, BackupNamesItsMaster) {
 
 TEST_F(Data, ElectionLinesOfVersion3) {
     expect("   Virtual Router ID = 51\n   Priority = 100\n   Effective priority = 85\n   Total priority = 85\n"
-           "   Advert interval = 500 milli-sec\n   Accept = enabled\n   Preempt = enabled\n   Promote_secondaries = disabled\n"
+           "   Advert interval = 500 milli-sec\n   Master advert interval = 500 milli-sec\n   Accept = enabled\n   Preempt = enabled\n   Promote_secondaries = disabled\n"
            "   Virtual IP (1):\n     10.0.0.1/24 dev eth0 scope global\n   Virtual IP Excluded :\n"
            "     10.0.0.3 dev eth0 scope global\n   fd_in -1, fd_out -1\n   Tracked interfaces :\n     eth7 weight -5\n"
            "   Tracked scripts :\n     check weight 10 reverse\n   Using smtp notification = no\n   Notify deleted = Fault\n"
@@ -158,7 +150,8 @@ TEST_F(Data, SocketsNameTheirInstances) {
 
 TEST_F(Data, InterfacesThatAreMissingAreNamed) {
     expect(" Name = eth7\n   index = 0 (deleted)\n   IPv4 address = (none)\n   IPv6 address = (none)\n"
-           "   State = not UP, not RUNNING, no broadcast, no multicast\n   MTU = 0\n   HW Type = UNKNOWN (0)\n"
+           "   State = not UP, not RUNNING, no broadcast, no multicast\n   Up debounce timer = 0us\n   Down debounce timer = 0us\n"
+           "   MTU = 0\n   HW Type = UNKNOWN (0)\n   NIC netlink status update\n"
            "   Tracking VRRP instances :\n     V1, weight -5\n");
 }
 
