@@ -309,6 +309,20 @@ def test_CO_068_scripts_files_and_groups_in_the_data_file(lab, start):
                    "^   File = /run/value$", "^   Status = 3$", "^   Weight = 4$")
 
 
+def test_a_script_that_will_not_end_in_the_data_file(lab, start):
+    node = lab.node("a", "10.0.0.18/24")
+    node.write("/run/s", "#!/bin/sh\ntrap '' TERM\nexec sleep 60\n", 0o755)
+    script = "vrrp_script S {\n script /run/s\n interval 9\n timeout 1\n weight 5\n}\n"
+    daemon = start(node, config("a", 3, script, instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3, ["track_script {", "S", "}"]),
+                                extra="    script_user root\n    enable_script_security\n"))
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE")
+    stated = lambda text: "   State = %s\n" % text in dumped(node, daemon, DATA, "/tmp/keepalived.data").split("< VRRP Scripts >")[1]
+    assert stated("running")
+    wait_until(lambda: stated("requested termination"), 3, "TERM after a second")
+    wait_until(lambda: stated("idle"), 5, "KILL two seconds later")
+    assert "   Init state = unknown\n   Status = BAD\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")
+
+
 @pytest.mark.alone
 def test_no_advert_waits_for_a_large_dump(lab, start):
     vips = ["10.%d.%d.%d/32" % (20 + n // 62500, n // 250 % 250, n % 250 + 1) for n in range(10000)]
