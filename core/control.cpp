@@ -235,7 +235,7 @@ void Control::dump_data() {
     const auto& global = configuration_.global;
     const model::DumpPlace place{temporary_directory(), options_.umask};
     dumps_.write(data_file(global, place, "_parent"), dump_mode(global, place), [&] {
-        return data_text(global, model::DumpingProcess::Role::parent, options_.umask, [](model::DumpText&) {});
+        return data_text(global, model::DumpingProcess::Role::parent, options_.umask, [](model::DumpText&) {}, reload_timer_.planned());
     });
 }
 

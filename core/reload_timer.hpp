@@ -18,6 +18,8 @@ public:
 
     // Watches the file; none for an empty path. repeat: a time without a date stays in the file.
     void use(const std::string& path, bool repeat);
+    // When, as people write it; empty = not planned.
+    std::string planned() const { return time_ ? print_reload_time(time_->at) : std::string(); }
 
 private:
     void watch_directory();

@@ -19,6 +19,7 @@ struct DumpingProcess {
     std::function<std::pair<std::uint32_t, std::uint32_t>(const UserSpec&)> ids;
     std::optional<std::uint32_t> umask;  // -u
     std::string user_name{};             // of this process: mail comes from it where nothing else is configured
+    std::string reload_at{};             // the parent: when it reloads next; empty = not planned
 };
 
 void dump_global(const Global& global, const DumpingProcess& process, DumpText& out);

@@ -32,12 +32,13 @@ Ids ids_of(const model::UserSpec& configured, const model::UserSpec& usual) {
 model::DumpPlace dump_place(const message::RunOptions& options) { return {options.temporary_directory, options.umask}; }
 
 std::string data_text(const model::Global& global, model::DumpingProcess::Role role, std::optional<std::uint32_t> umask,
-                      const std::function<void(model::DumpText&)>& own) {
+                      const std::function<void(model::DumpText&)>& own, const std::string& reload_at) {
     utsname machine{};
     ::uname(&machine);
     model::DumpText out;
     const auto& usual = global.common.scripts.default_user;
-    model::dump_global(global, {role, machine.nodename, [&](const model::UserSpec& spec) { return ids_of(spec, usual); }, umask, name_of_user(::geteuid())}, out);
+    const auto ids = [&](const model::UserSpec& spec) { return ids_of(spec, usual); };
+    model::dump_global(global, {role, machine.nodename, ids, umask, name_of_user(::geteuid()), reload_at}, out);
     own(out);
     return out.take();
 }

@@ -19,7 +19,7 @@ model::DumpPlace dump_place(const message::RunOptions& options);
 
 // Looks users up by name, which can take its time: for the copy of the process that writes the file.
 std::string data_text(const model::Global& global, model::DumpingProcess::Role role, std::optional<std::uint32_t> umask,
-                      const std::function<void(model::DumpText&)>& own);
+                      const std::function<void(model::DumpText&)>& own, const std::string& reload_at = {});
 
 // Writes a text to the log, line by line and a few at a time, so that other work goes on.
 void log_lines(Loop& loop, std::string text);

@@ -257,6 +257,12 @@ struct SyncGroupConfig {
     bool operator==(const SyncGroupConfig&) const = default;
 };
 
+struct StaticTrackGroup {  // track_group: instances that watch the interfaces of static entries
+    std::string name;
+    std::vector<std::string> members;
+    bool operator==(const StaticTrackGroup&) const = default;
+};
+
 struct Config {
     std::vector<InstanceConfig> instances;
     std::vector<SyncGroupConfig> sync_groups;
@@ -269,6 +275,7 @@ struct Config {
     std::vector<AddressConfig> static_addresses;
     std::vector<RouteConfig> static_routes;
     std::vector<RuleConfig> static_rules;
+    std::vector<StaticTrackGroup> track_groups;
     IpAddress multicast_group4 = IpAddress::v4(224, 0, 0, 18);
     IpAddress multicast_group6 = *IpAddress::parse("ff02::12");
     Duration startup_delay{};

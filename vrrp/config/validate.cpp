@@ -150,7 +150,7 @@ Config validate(Draft draft, const InterfaceCatalogue& catalogue, Findings& find
         if (instance.config.is_owner()) ignore_file_weights(instance.config, draft, "address_owner", findings);
     }
     apply_group_tracking(draft, findings);
-    resolve_track_groups(draft, findings);
+    resolve_track_groups(draft, config, findings);
     check_vrids(draft, findings);
     resolve_priority_notices(draft);
     for (const InstanceDraft& instance : draft.instances) limit_link_delays(draft.link_delays, instance.config, findings);

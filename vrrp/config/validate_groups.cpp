@@ -168,7 +168,7 @@ void apply_group_tracking(Draft& draft, Findings& findings) {
     }
 }
 
-void resolve_track_groups(Draft& draft, Findings& findings) {
+void resolve_track_groups(Draft& draft, Config& config, Findings& findings) {
     std::map<std::string, std::set<std::string>> interfaces;  // by group
     for (const AddressConfig& address : draft.static_addresses) interfaces[std::string(text_of(address.track_group))].insert(address.interface);
     for (const RouteConfig& route : draft.static_routes) interfaces[route.track_group].insert(route.interface);
@@ -178,12 +178,15 @@ void resolve_track_groups(Draft& draft, Findings& findings) {
             findings.error(format("Static track group {} has no members - removing", {group.name}));
             continue;
         }
+        StaticTrackGroup& made = config.track_groups.emplace_back();
+        made.name = group.name;
         for (const std::string& name : group.members) {
             InstanceDraft* const member = find_instance(draft, name);
             if (member == nullptr) {
                 findings.note(format("Virtual router {} specified in track_group {} doesn't exist - ignoring", {name, group.name}));
                 continue;
             }
+            made.members.push_back(name);
             for (const std::string& interface : interfaces[group.name])
                 if (!interface.empty()) member->config.static_interfaces.push_back(interface);
         }

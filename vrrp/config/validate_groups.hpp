@@ -19,6 +19,6 @@ void apply_group_tracking(Draft& draft, Findings& findings);
 void resolve_priority_notices(Draft& draft);
 
 // Members of a track_group track the interfaces of the static entries that name it (vrrp.md 3.5).
-void resolve_track_groups(Draft& draft, Findings& findings);
+void resolve_track_groups(Draft& draft, Config& config, Findings& findings);
 
 }  // namespace ka::vrrp

@@ -15,6 +15,7 @@ void dump_groups(const Scene& scene, model::DumpText& out);
 void dump_scripts(const Scene& scene, model::DumpText& out);
 void dump_files(const Scene& scene, model::DumpText& out);
 void dump_processes(const Scene& scene, model::DumpText& out);
+void dump_bfds(const Scene& scene, model::DumpText& out);
 void dump_interfaces(const Scene& scene, model::DumpText& out);
 
 // "Tracked interfaces :" and relatives, of an instance or a group.

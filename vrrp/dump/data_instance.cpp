@@ -21,10 +21,17 @@ std::int64_t micro(Duration value) { return std::chrono::duration_cast<microseco
 const char* truth(bool value) { return value ? "true" : "false"; }
 const char* enabled(bool value) { return value ? "enabled" : "disabled"; }
 
+const char* name_of(IpvlanMode mode) { return mode == IpvlanMode::bridge ? "bridge" : mode == IpvlanMode::vepa ? "vepa" : "private"; }
+
+const char* name_of(UnicastChecksum checksum) {
+    return checksum == UnicastChecksum::automatic ? "no" : checksum == UnicastChecksum::old ? "config" : "never";
+}
+
 void dump_flags(const Shown& of, model::DumpText& out) {
-    if (!of.config.is_unicast()) return out.entry("Flags: none");
+    const auto& config = of.config;
+    if (!config.is_unicast() && config.own_interface.empty()) return out.entry("Flags: none");
     out.entry("Flags:");
-    out.member("Using unicast");
+    if (config.is_unicast()) out.member("Using unicast");
 }
 
 void dump_faults(const Shown& of, model::DumpText& out) {
@@ -51,6 +58,7 @@ void dump_state(const Shown& of, model::DumpText& out) {
         if (now.state == State::backup) {
             out.entry("Master router = {}", {now.master_address.to_string()});
             out.entry("Master priority = {}", {now.master_priority.value});
+            if (config.version == Version::v3) out.entry("Master advert int = {:.2f} sec", {to_seconds(now.master_interval)});
         }
     }
     dump_flags(of, out);
@@ -65,14 +73,25 @@ void dump_state(const Shown& of, model::DumpText& out) {
     out.entry("Master down timer = {} usecs", {micro(more.master_down)});
 }
 
+void dump_own_interface(const Shown& of, model::DumpText& out) {
+    const auto& config = of.config;
+    if (config.own_interface.empty()) return;
+    const auto* link = of.scene.mirror.link(config.own_interface);
+    const char* is_up = truth(link != nullptr && link->usable());
+    if (!config.own_is_ipvlan)
+        return out.entry("Use VMAC, i/f name {}, is_up = {}, xmit_base = {}",
+                         {config.own_interface, is_up, truth(config.transmits_on_parent)});
+    const auto& made = of.scene.config.made_links;
+    const auto found = std::ranges::find(made, config.own_interface, &MadeLink::name);
+    const MadeLink ipvlan = found == made.end() ? MadeLink{} : *found;
+    out.entry("Use IPVLAN, i/f {}, is_up = {}{}{}, type {}",
+              {config.own_interface, is_up, ipvlan.address ? ", i/f address = " : "",
+               ipvlan.address ? ipvlan.address->to_string() : std::string(), name_of(ipvlan.mode)});
+}
+
 void dump_place(const Shown& of, model::DumpText& out) {
     const auto& config = of.config;
-    if (!config.own_interface.empty()) {
-        const auto* link = of.scene.mirror.link(config.own_interface);
-        out.entry("Use {}, i/f name {}, is_up = {}, xmit_base = {}",
-                  {config.own_is_ipvlan ? "IPVLAN" : "VMAC", config.own_interface, truth(link != nullptr && link->usable()),
-                   truth(config.transmits_on_parent)});
-    }
+    dump_own_interface(of, out);
     if (config.vmac_addresses) out.entry("Use VMAC for VIPs on other interfaces");
     if (!config.own_interface.empty())
         out.entry("Interface = {}, {} on {}{}", {config.own_interface, config.own_is_ipvlan ? "ipvlan" : "vmac", config.interface,
@@ -99,6 +118,8 @@ void dump_garp(const InstanceConfig& config, model::DumpText& out) {
     out.entry("Gratuitous ARP lower priority delay = {}", {whole(config.garp.lower_prio_delay)});
     out.entry("Gratuitous ARP lower priority repeat = {}", {config.garp.lower_prio_repeat});
     out.entry("Down timer adverts = {}", {config.down_timer_adverts});
+    if (config.garp.extra_interval > Duration{})
+        out.entry("Gratuitous ARP for each secondary {} = {}", {config.garp.extra_all ? "i/f" : "VMAC", whole(config.garp.extra_interval)});
     out.entry("Send advert after receive lower priority advert = {}", {truth(!config.lower_prio_no_advert)});
     out.entry("Send advert after receive higher priority advert = {}", {truth(config.higher_prio_send_advert)});
 }
@@ -113,6 +134,8 @@ void dump_election(const Shown& of, model::DumpText& out) {
     }
     if (config.version == Version::v2) out.entry("Advert interval = {} sec", {whole(config.advert_interval)});
     else out.entry("Advert interval = {} milli-sec", {micro(config.advert_interval) / 1000});
+    if (config.version == Version::v3 && of.scene.running && of.now.state == State::backup)
+        out.entry("Master advert interval = {} milli-sec", {micro(of.now.master_interval) / 1000});
     out.entry("Accept = {}", {enabled(config.accept)});
     out.entry("Preempt = {}", {enabled(!config.nopreempt)});
     if (config.preempt_delay > Duration{}) out.entry("Preempt delay = {:g} secs", {to_seconds(config.preempt_delay)});
@@ -152,6 +175,7 @@ void dump_unicast(const InstanceConfig& config, model::DumpText& out) {
     out.entry("Unicast Peer :");
     for (const auto& peer : config.unicast_peers)
         out.member("{} min_ttl {} max_ttl {}", {peer.address.to_string(), peer.min_ttl, peer.max_ttl});
+    out.entry("Unicast checksum compatibility = {}", {name_of(config.unicast_checksum)});
 }
 
 void dump_sockets_of(const Shown& of, model::DumpText& out) {

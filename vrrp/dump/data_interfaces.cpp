@@ -1,4 +1,5 @@
 // The interfaces in keepalived.data: what the kernel says of each, and who follows it.
+#include <linux/if_link.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 
@@ -46,13 +47,51 @@ void dump_followers(const Scene& scene, const std::string& name, model::DumpText
     for (const auto& instance : scene.config.instances) {
         const auto found = std::ranges::find(instance.track_interfaces, name, &TrackReference::name);
         const bool tracked = found != instance.track_interfaces.end();
-        if (!tracked && (instance.interface != name || instance.dont_track_primary)) continue;
+        const bool own = instance.own_interface == name || (instance.interface == name && !instance.dont_track_primary);
+        if (!tracked && !own) continue;
         lines.push_back(format("{}, weight {}{}", {instance.name, tracked ? found->weight : 0,
                                                    tracked && found->reverse ? " reverse" : ""}));
     }
     if (lines.empty()) return;
     out.entry("Tracking VRRP instances :");
     for (const auto& line : lines) out.member("{}", {line});
+}
+
+void dump_delays(const Scene& scene, const std::string& name, model::DumpText& out) {
+    const auto found = std::ranges::find(scene.config.link_delays, name, &LinkDelay::interface);
+    const LinkDelay delay = found == scene.config.link_delays.end() ? LinkDelay{} : *found;
+    const auto micro = [](Duration value) { return std::chrono::duration_cast<microseconds>(value).count(); };
+    out.entry("Up debounce timer = {}us", {micro(delay.up)});
+    out.entry("Down debounce timer = {}us", {micro(delay.down)});
+}
+
+const char* ipvlan_mode(std::uint32_t mode) { return mode == IPVLAN_MODE_L2 ? "L2" : mode == IPVLAN_MODE_L3 ? "L3" : "L3S"; }
+const char* ipvlan_flag(std::uint16_t flags) {
+    return (flags & IPVLAN_F_PRIVATE) != 0 ? "private" : (flags & IPVLAN_F_VEPA) != 0 ? "vepa" : "bridge";
+}
+
+// What an interface that was made, by us or by others, stands on.
+void dump_parent(const Scene& scene, const Link& link, model::DumpText& out) {
+    const Link* const parent = scene.mirror.link(link.parent);
+    if (parent == nullptr) return;
+    std::string type;
+    if (link.private_macvlan()) type = "VMAC type private";
+    else if (link.kind == "ipvlan") type = format("IPVLAN type {} {}", {ipvlan_mode(link.mode), ipvlan_flag(link.mode_flags)});
+    else return;
+    out.entry("{}, underlying interface = {}, state = {}", {type, parent->name, state_text(parent->flags)});
+}
+
+// How its link is known: told by the kernel, or asked for again and again.
+const char* way_of_asking(const Scene& scene, const std::string& name) {
+    const auto found = scene.polled.find(name);
+    if (found == scene.polled.end()) return "NIC netlink status update";
+    switch (found->second) {
+        case LinkbeatKind::mii: return "NIC support MII";
+        case LinkbeatKind::ethtool: return "NIC support ETHTOOL GLINK interface";
+        case LinkbeatKind::ioctl:
+        case LinkbeatKind::any: break;
+    }
+    return "NIC ioctl refresh polling";
 }
 
 void dump_link(const Scene& scene, const Link& link, const std::set<IpAddress>& ours, model::DumpText& out) {
@@ -63,16 +102,17 @@ void dump_link(const Scene& scene, const Link& link, const std::set<IpAddress>& 
     out.entry("IPv6 address = {}", {own_address(scene, link, Family::ipv6, ours)});
     if (link.mac && !link.loopback()) out.entry("MAC = {}", {link.mac->to_string()});
     out.entry("State = {}", {state_text(link.flags)});
-    const auto made = std::ranges::find(scene.config.made_links, link.name, &MadeLink::name);
-    if (link.private_macvlan()) {
-        const Link* parent = scene.mirror.link(link.parent);
-        if (parent != nullptr)
-            out.entry("VMAC type private, underlying interface = {}, state = {}", {parent->name, state_text(parent->flags)});
-    }
-    if (made != scene.config.made_links.end() && !missing) out.entry("I/f created by keepalived");
+    dump_delays(scene, link.name, out);
+    dump_parent(scene, link, out);
+    if (std::ranges::find(scene.config.made_links, link.name, &MadeLink::name) != scene.config.made_links.end())
+        out.entry("I/f created by keepalived");
     out.entry("MTU = {}", {link.mtu});
     out.entry("HW Type = {}", {missing ? std::string("UNKNOWN (0)") : hardware_text(link.hardware_type)});
     if (!link.kind.empty()) out.entry("Kind = {}", {link.kind});
+    out.entry("{}", {way_of_asking(scene, link.name)});
+    if (link.vrf_table != 0) out.entry("VRF master table {}", {link.vrf_table});
+    const Link* const master = scene.mirror.link(link.master);
+    if (master != nullptr && master->vrf_table != 0) out.entry("VRF slave of {}", {master->name});
     const auto spacing = [&](const char* what, Duration interval) {
         if (interval > Duration{})
             out.entry("Gratuitous {} interval {}ms", {what, std::chrono::duration_cast<milliseconds>(interval).count()});
@@ -90,6 +130,7 @@ std::set<std::string> missing_interfaces(const Scene& scene) {
     };
     for (const auto& instance : scene.config.instances) {
         need(instance.interface);
+        need(instance.own_interface);
         for (const auto& tracked : instance.track_interfaces) need(tracked.name);
     }
     return names;

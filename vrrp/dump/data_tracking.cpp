@@ -41,11 +41,12 @@ void dump_followers(const Config& config, const std::string& name, const Tracker
 }
 
 template <typename Tracking>  // an instance or a group
-void dump_lists(const Tracking& of, model::DumpText& out) {
+void dump_lists(const Tracking& of, const char* processes, model::DumpText& out) {
     dump_list("Tracked interfaces :", "{} weight {}{}", of.track_interfaces, out);
     dump_list("Tracked scripts :", "{} weight {}{}", of.track_scripts, out);
     dump_list("Tracked files :", "{}, weight {}{}", of.track_files, out);
-    dump_list("Tracked processes :", "{}, weight {}{}", of.track_processes, out);
+    dump_list(processes, "{}, weight {}{}", of.track_processes, out);
+    dump_list("Tracked BFDs :", "{}: weight {}{}", of.track_bfds, out);
 }
 
 void dump_process(const Scene& scene, const TrackProcessConfig& process, model::DumpText& out) {
@@ -97,8 +98,8 @@ void dump_script(const Scene& scene, const TrackScriptConfig& script, model::Dum
 
 }  // namespace
 
-void dump_tracked(const InstanceConfig& instance, model::DumpText& out) { dump_lists(instance, out); }
-void dump_tracked(const SyncGroupConfig& group, model::DumpText& out) { dump_lists(group, out); }
+void dump_tracked(const InstanceConfig& instance, model::DumpText& out) { dump_lists(instance, "Tracked processes :", out); }
+void dump_tracked(const SyncGroupConfig& group, model::DumpText& out) { dump_lists(group, "Tracked process :", out); }
 
 void dump_notify(const NotifyConfig& notify, bool of_group, model::DumpText& out) {
     const auto dump = [&](const char* what, const Boxed<ScriptCommand>& script) {
@@ -126,6 +127,7 @@ void dump_groups(const Scene& scene, model::DumpText& out) {
         out.entry("Num member fault {}, num member init {}", {now.members_in_fault, now.members_in_init});
         out.entry("VRRP member instances :");
         for (const auto& member : group.members) out.member("{}", {member});
+        if (group.tracking_weight) out.entry("sync group tracking weight set");
         out.entry("Using smtp notification = {}", {group.notify.mail ? "yes" : "no"});
         dump_tracked(group, out);
         dump_notify(group.notify, true, out);
@@ -157,6 +159,24 @@ void dump_processes(const Scene& scene, model::DumpText& out) {
     if (scene.config.processes.empty()) return;
     out.section("VRRP Track processes");
     for (const auto& process : scene.config.processes) dump_process(scene, process, out);
+}
+
+// Those that somebody tracks; nobody asks them how they are yet.
+void dump_bfds(const Scene& scene, model::DumpText& out) {
+    std::vector<std::string> names;
+    const auto note = [&](const std::vector<TrackReference>& references) {
+        for (const auto& tracked : references)
+            if (std::ranges::find(names, tracked.name) == names.end()) names.push_back(tracked.name);
+    };
+    for (const auto& instance : scene.config.instances) note(instance.track_bfds);
+    for (const auto& group : scene.config.sync_groups) note(group.track_bfds);
+    if (!names.empty()) out.section("VRRP Track BFDs");
+    for (const auto& name : names) {
+        out.head("VRRP Track BFD = {}", {name});
+        dump_followers(
+            scene.config, name, [](const InstanceConfig& of) -> const auto& { return of.track_bfds; },
+            [](const SyncGroupConfig& of) -> const auto& { return of.track_bfds; }, out);
+    }
 }
 
 const char* name_of(ParameterMatch match) {

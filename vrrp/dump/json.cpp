@@ -98,7 +98,7 @@ void add_settings(Json& data, const InstanceConfig& config, const InstanceSnapsh
     data.number("dont_track_primary", config.dont_track_primary);
     data.number("skip_check_adv_addr", config.skip_check_advert_addresses);
     data.number("strict_mode", config.strict);
-    data.text("vmac_ifname", config.own_is_ipvlan ? "" : config.own_interface);
+    data.text("vmac_ifname", config.own_interface);
     const std::string& where = config.own_interface.empty() ? config.interface : config.own_interface;
     if (!where.empty()) data.text("ifp_ifname", where);
     data.number("master_priority", now.master_priority.value);
@@ -151,32 +151,6 @@ std::string data_of(const Scene& scene, InstanceId id) {
     return data.done();
 }
 
-std::string statistics_of(const Statistics& counted) {
-    Json stats('{', '}');
-    const auto add = [&](const char* key, std::uint64_t value) { stats.raw(key, std::to_string(value)); };
-    add("advert_rcvd", counted.advert_received);
-    add("advert_sent", counted.advert_sent);
-    add("become_master", counted.become_master);
-    add("release_master", counted.release_master);
-    add("packet_len_err", counted.packet_length_errors);
-    add("advert_interval_err", counted.advert_interval_errors);
-    add("ip_ttl_err", counted.ttl_errors);
-    add("invalid_type_rcvd", counted.invalid_type_received);
-    add("addr_list_err", counted.address_list_errors);
-    add("invalid_authtype", counted.invalid_auth_type);
-    add("authtype_mismatch", counted.auth_type_mismatch);
-    add("auth_failure", counted.auth_failures);
-    add("auth_ext_missing", counted.trailer_missing);
-    add("auth_ext_malformed", counted.trailer_malformed);
-    add("auth_ext_unknown_key", counted.trailer_unknown_key);
-    add("auth_ext_invalid_hmac", counted.trailer_wrong);
-    add("auth_ext_stale", counted.trailer_stale);
-    add("auth_ext_replay", counted.trailer_replayed);
-    add("pri_zero_rcvd", counted.priority_zero_received);
-    add("pri_zero_sent", counted.priority_zero_sent);
-    return stats.done();
-}
-
 std::string processes_of(const Scene& scene) {
     Json processes('[', ']');
     for (const auto& process : scene.config.processes) {
@@ -203,12 +177,38 @@ std::string processes_of(const Scene& scene) {
 
 }  // namespace
 
+std::string json(const Statistics& counted) {
+    Json stats('{', '}');
+    const auto add = [&](const char* key, std::uint64_t value) { stats.raw(key, std::to_string(value)); };
+    add("advert_rcvd", counted.advert_received);
+    add("advert_sent", counted.advert_sent);
+    add("become_master", counted.become_master);
+    add("release_master", counted.release_master);
+    add("packet_len_err", counted.packet_length_errors);
+    add("advert_interval_err", counted.advert_interval_errors);
+    add("ip_ttl_err", counted.ttl_errors);
+    add("invalid_type_rcvd", counted.invalid_type_received);
+    add("addr_list_err", counted.address_list_errors);
+    add("invalid_authtype", counted.invalid_auth_type);
+    add("authtype_mismatch", counted.auth_type_mismatch);
+    add("auth_failure", counted.auth_failures);
+    add("auth_ext_missing", counted.trailer_missing);
+    add("auth_ext_malformed", counted.trailer_malformed);
+    add("auth_ext_unknown_key", counted.trailer_unknown_key);
+    add("auth_ext_invalid_hmac", counted.trailer_wrong);
+    add("auth_ext_stale", counted.trailer_stale);
+    add("auth_ext_replay", counted.trailer_replayed);
+    add("pri_zero_rcvd", counted.priority_zero_received);
+    add("pri_zero_sent", counted.priority_zero_sent);
+    return stats.done();
+}
+
 std::string json(const Scene& scene, std::uint8_t version) {
     Json instances('[', ']');
     for (const auto id : scene.router.instances()) {
         Json instance('{', '}');
         instance.raw("data", data_of(scene, id));
-        instance.raw("stats", statistics_of(scene.router.statistics(id)));
+        instance.raw("stats", json(scene.router.statistics(id)));
         instances.element(instance.done());
     }
     if (version == 1) return instances.done() + "\n";

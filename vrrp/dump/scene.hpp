@@ -50,6 +50,7 @@ struct Scene {
     std::map<std::string, std::int32_t> files{};  // present numbers by name
     std::map<std::string, ProcessCountFacts> processes{};
     std::vector<SocketFacts> sockets{};
+    std::map<std::string, LinkbeatKind> polled{};  // how the link is asked, by name
 };
 
 }  // namespace ka::vrrp::dump

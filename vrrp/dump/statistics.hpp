@@ -7,6 +7,7 @@
 
 namespace ka::vrrp::dump {
 
-std::string statistics(const Router& router);
+std::string statistics(const Router& router);  // of all instances
+std::string statistics(const std::string& name, const Statistics& counted);
 
 }  // namespace ka::vrrp::dump

@@ -358,11 +358,11 @@ void Process::on_command(const message::Command& command) {
 }
 
 std::string Process::data(bool running) const {
-    return data_text(current_->result.global, model::DumpingProcess::Role::vrrp, options_.umask, [&](model::DumpText& out) {
-        auto scene = runner_->scene();
-        scene.running = running;
-        dump::data(scene, out);
-    });
+    auto scene = runner_->scene();
+    scene.running = running;
+    model::Global global = current_->result.global;
+    if (scene.config.sync_daemon) global.common.sync_daemon = scene.config.sync_daemon;  // with the id that its instance gives
+    return data_text(global, model::DumpingProcess::Role::vrrp, options_.umask, [&](model::DumpText& out) { dump::data(scene, out); });
 }
 
 void Process::dump_data() {

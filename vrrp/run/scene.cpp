@@ -30,6 +30,7 @@ dump::Scene Runner::scene() const {
         scene.processes[process.name] = {standing.count, standing.quorum.value_or(false), standing.gaining, standing.losing};
     }
     for (const auto& socket : sockets_.overview()) scene.sockets.push_back(facts_of(socket));
+    scene.polled = linkbeat_.kinds();
     return scene;
 }
 

@@ -97,6 +97,12 @@ std::map<std::string, bool> Linkbeat::states() const {
     return states;
 }
 
+std::map<std::string, LinkbeatKind> Linkbeat::kinds() const {
+    std::map<std::string, LinkbeatKind> kinds;
+    for (const Entry& entry : entries_) kinds[entry.config.name] = entry.kind;
+    return kinds;
+}
+
 // The way that its driver knows is found once: what was asked for first, then the others.
 std::optional<bool> Linkbeat::ask(Entry& entry) {
     const auto& [name, wanted] = entry.config;

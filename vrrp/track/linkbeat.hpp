@@ -24,6 +24,8 @@ public:
     void configure(const std::vector<LinkbeatInterface>& polled);
     // What those that are there have answered.
     std::map<std::string, bool> states() const;
+    // How each is asked; any = it is not there.
+    std::map<std::string, LinkbeatKind> kinds() const;
 
 private:
     struct Entry {

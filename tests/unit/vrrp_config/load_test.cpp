@@ -397,6 +397,7 @@ TEST_F(Load, TrackGroups) {
     const LoadResult result = load("track_group G {\n group {\n V1\n V9\n }\n}\n" + rest);
     EXPECT_THAT(errors, IsEmpty());
     EXPECT_THAT(result.config.instances.at(0).static_interfaces, testing::UnorderedElementsAre("eth0", "eth1", "lo"));
+    EXPECT_THAT(result.config.track_groups, ElementsAre(StaticTrackGroup{"G", {"V1"}}));
     const LoadResult late = load(rest + "track_group G {\n group {\n V1\n }\n}\n");
     EXPECT_THAT(errors, ElementsAre("track_group G not found", "track_group G not found", "track_group G not found"));
     EXPECT_THAT(late.config.instances.at(0).static_interfaces, IsEmpty());

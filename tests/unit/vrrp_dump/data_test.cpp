@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <linux/rtnetlink.h>
 
-#include "vrrp/dump/data.hpp"
+#include "tests/unit/vrrp_dump/dumped.hpp"
 #include "vrrp/dump/kernel_lines.hpp"
 
 namespace ka::vrrp::dump {
@@ -66,17 +66,9 @@ protected:
     }
     void tell(const Event& event, int second) { router_.handle(event, Instant{seconds{second}}, effects_); }
     Scene scene() const { return {router_, *config_, mirror_, seconds{1'700'000'000}}; }
-    std::string text(const Scene& scene) const {
-        model::DumpText out;
-        data(scene, out);
-        return out.take();
-    }
-    // These lines, one directly behind the other.
+    std::string text(const Scene& scene) const { return data_of(scene); }
     void expect(const std::string& lines) const { expect(lines, scene()); }
-    void expect(const std::string& lines, const Scene& scene) const {
-        const auto all = text(scene);
-        EXPECT_NE(("\n" + all).find("\n" + lines), std::string::npos) << lines << "--- not in ---\n" << all;
-    }
+    void expect(const std::string& lines, const Scene& scene) const { expect_lines(scene, lines); }
 
     std::shared_ptr<const Config> config_ = pair_with_trackers();
     EffectList effects_;
@@ -105,7 +97,7 @@ TEST_F(Data, BackupNamesItsMaster) {
 
 TEST_F(Data, ElectionLinesOfVersion3) {
     expect("   Virtual Router ID = 51\n   Priority = 100\n   Effective priority = 85\n   Total priority = 85\n"
-           "   Advert interval = 500 milli-sec\n   Accept = enabled\n   Preempt = enabled\n   Promote_secondaries = disabled\n"
+           "   Advert interval = 500 milli-sec\n   Master advert interval = 500 milli-sec\n   Accept = enabled\n   Preempt = enabled\n   Promote_secondaries = disabled\n"
            "   Virtual IP (1):\n     10.0.0.1/24 dev eth0 scope global\n   Virtual IP Excluded :\n"
            "     10.0.0.3 dev eth0 scope global\n   fd_in -1, fd_out -1\n   Tracked interfaces :\n     eth7 weight -5\n"
            "   Tracked scripts :\n     check weight 10 reverse\n   Using smtp notification = no\n   Notify deleted = Fault\n"
@@ -146,6 +138,64 @@ TEST_F(Data, ScriptsAndFilesNameWhoFollowsThem) {
            shown);
 }
 
+TEST_F(Data, ScriptsInEveryStanding) {
+    Config config = *config_;
+    auto& script = config.scripts[0];
+    script.command.path = "/usr/bin/true";
+    script.weight = -5;
+    script.reverse = true;
+    script.timeout = seconds{3};
+    config.files[0].reverse = true;
+    Scene shown{router_, config, mirror_, seconds{1'700'000'000}};
+    expect(" VRRP Script = check\n   Command = '/bin/true' 'x y'\n   Path = /usr/bin/true\n   Interval = 2 sec\n   Timeout = 3 sec\n"
+           "   Weight = -5 reverse\n   Rise = 2\n   Fall = 3\n   Result = 0\n   Insecure = no\n   Init state = INIT\n   Status = BAD\n",
+           shown);
+    for (const char* run : {"idle", "running", "requested termination"}) {
+        shown.scripts["check"] = {true, false, 2, run};
+        expect(format("   Result = 2\n   Insecure = no\n   Init state = unknown\n   Status = BAD\n   Script uid:gid = 3:4\n"
+                      "   Tracking instances :\n     V1, weight 10 reverse\n   State = {}\n", {run}), shown);
+    }
+    expect("   Status = 0\n   Weight = 4 reverse\n", shown);
+}
+
+TEST_F(Data, EveryScriptOfAnInstance) {
+    Config config = *config_;
+    auto& notify = config.instances[0].notify;
+    notify.backup = command({"/b"}, 1);
+    notify.master = command({"/m", "a b"}, 2);
+    notify.fault = command({"/f"}, 3);
+    notify.stop = command({"/s"}, 4);
+    notify.deleted = command({"/d"}, 5);
+    notify.any = command({"/a"}, 6);
+    notify.master_rx_lower_priority = command({"/l"}, 7);
+    config.sync_groups[0].notify.deleted = command({"/gd"}, 8);
+    config.sync_groups[0].notify.any = command({"/ga"}, 9);
+    const Router router(std::make_shared<const Config>(config));
+    const Scene shown{router, config, mirror_, seconds{1'700'000'000}};
+    expect("   Notify deleted = Fault\n   Backup state transition script = '/b', uid:gid 1:2\n"
+           "   Master state transition script = '/m' 'a b', uid:gid 2:3\n   Fault state transition script = '/f', uid:gid 3:4\n"
+           "   Stop state transition script = '/s', uid:gid 4:5\n   Deleted state transition script = '/d', uid:gid 5:6\n"
+           "   Generic state transition script = '/a', uid:gid 6:7\n   Master rx lower pri state transition script = '/l', uid:gid 7:8\n"
+           "   Notify priority changes = false\n", shown);
+    expect("     F, weight 1\n   Generic state transition script = '/ga', uid:gid 9:10\n------< VRRP Scripts >------\n", shown);
+}
+
+TEST_F(Data, WhatIsNotKnownYetAndWhatNeverCan) {
+    const Router router(config_);
+    expect("   State = INIT\n   Flags: none\n   Wantstate = INIT\n   Number of config faults = 0\n", {router, *config_, mirror_});
+    expect("   Read timeout = DISABLED\n", {router, *config_, mirror_});
+    tell(ScriptChanged{"check", {}}, 2);
+    Config config = *config_;
+    config.instances[0].track_scripts[0].weight = 0;
+    config.instances[1].configuration_fault = "no interface";
+    tell(ConfigChanged{std::make_shared<const Config>(config)}, 3);
+    const Scene shown{router_, config, mirror_, seconds{1'700'000'000}};
+    expect("   Number of track scripts init = 1\n", shown);
+    expect("   Number of config faults = 1\n", shown);
+    tell(ScriptChanged{"check", true}, 4);
+    expect("   Number of tracker faults = 1\n", shown);
+}
+
 TEST_F(Data, SocketsNameTheirInstances) {
     auto shown = scene();
     shown.sockets.push_back({7, 8, "eth0", Family::ipv4, false, IpAddress::v4(10, 0, 0, 9), 4096, {InstanceId{1}}});
@@ -154,11 +204,17 @@ TEST_F(Data, SocketsNameTheirInstances) {
     expect("   fd_in 7, fd_out 8\n", shown);
     shown.sockets.back().behind_ah = true;
     expect("   Protocol = AH\n", shown);
+    shown.sockets.push_back({9, 10, "eth0", Family::ipv6, true, {}, 0, {InstanceId{0}}});
+    expect(" fd_in 9 fd_out = 10\n   Interface = eth0\n   Family = IPv6\n   Protocol = VRRP\n   Type = Multicast\n   Rx buf size = 0\n"
+           "   VRRP instances\n     V1 vrid 51\n", shown);
+    shown.sockets.back().interface.clear();
+    expect(" fd_in 9 fd_out = 10\n   Interface = not set\n", shown);
 }
 
 TEST_F(Data, InterfacesThatAreMissingAreNamed) {
     expect(" Name = eth7\n   index = 0 (deleted)\n   IPv4 address = (none)\n   IPv6 address = (none)\n"
-           "   State = not UP, not RUNNING, no broadcast, no multicast\n   MTU = 0\n   HW Type = UNKNOWN (0)\n"
+           "   State = not UP, not RUNNING, no broadcast, no multicast\n   Up debounce timer = 0us\n   Down debounce timer = 0us\n"
+           "   MTU = 0\n   HW Type = UNKNOWN (0)\n   NIC netlink status update\n"
            "   Tracking VRRP instances :\n     V1, weight -5\n");
 }
 
@@ -277,6 +333,10 @@ TEST_F(Data, TrackedProcesses) {
                                "   Terminate delay = 2.000000s\n   Fork delay = 3.500000s\n   Fork delay timer not running\n"
                                "   Terminate delay timer running\n   Full command = true\n   Tracking instances :\n     V1, weight 10\n";
     expect(head + "   Param match\n" + middle, shown);
+    config.processes[0].match = ParameterMatch::partial;
+    expect(head + "   Param match = partial\n" + middle, shown);
+    config.processes[0].match = ParameterMatch::any;
+    expect(head + middle, shown);
     config.processes[0].match = ParameterMatch::initial;
     expect(head + "   Param match = initial\n" + middle, shown);
 }

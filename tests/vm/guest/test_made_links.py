@@ -4,6 +4,7 @@ import json
 import pytest
 from harness.configs import config, instance
 from harness.daemon import wait_until
+from harness.dumps import DATA, dumped
 from harness.measure import now
 from harness.speaker import Speaker
 
@@ -40,6 +41,9 @@ def test_ipvlan(node, start, word, flag):
     assert (row["linkinfo"]["info_kind"], row["linkinfo"]["info_data"], row["link"]) == \
         ("ipvlan", {"mode": "l2", flag: True} if flag != "bridge" else row["linkinfo"]["info_data"], "eth0")
     assert row["linkinfo"]["info_data"]["mode"] == "l2"
+    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    assert "   Use IPVLAN, i/f ipv51, is_up = true, i/f address = 10.0.0.51/24, type %s\n   Interface = ipv51, ipvlan on eth0\n" % flag in content
+    assert "   IPVLAN type L2 %s, underlying interface = eth0, state = UP, RUNNING\n   I/f created by keepalived\n" % flag in content
     wait_until(lambda: node.addresses("ipv51") >= {"10.0.0.51/24", VIP + "/24"}, 5, lambda: repr(node.addresses("ipv51")))
     assert heard(node, now(), src="10.0.0.51").src_mac == node.mac("eth0")
     daemon.stop()

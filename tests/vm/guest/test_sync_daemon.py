@@ -6,6 +6,7 @@ import pytest
 from directors import VIP
 from harness.configs import config, instance, tcp_checked
 from harness.daemon import wait_until
+from harness.dumps import DATA, dumped
 
 
 def daemons(node):
@@ -34,6 +35,8 @@ def test_CK_154_the_daemon_follows_its_instance(nodes, start):
     wait_daemons(a, backup=("eth0", 51))
     wait_until(lambda: a.has(VIP), 10, "the address on a")
     wait_daemons(a, master=("eth0", 51))
+    assert " LVS syncd vrrp instance = V\n LVS syncd interface = eth0\n LVS syncd syncid = 51\n LVS flush" in \
+        dumped(a, first, DATA, "/tmp/keepalived.data")
     second = start(b, text("b", 100, "", extra=["lvs_sync_daemon_interface eth0"]))
     wait_daemons(b, backup=("eth0", 51))
     first.stop()
@@ -48,6 +51,9 @@ def test_CK_154_the_daemon_follows_its_instance(nodes, start):
     wait_daemons(a, master=("eth0", 9))
     said = a.run("ipvsadm", "-l", "--daemon").stdout
     assert re.search(r"maxlen=1400, group=224\.0\.0\.90, port=8849, ttl=3", said), said
+    content = dumped(a, first, DATA, "/tmp/keepalived.data")
+    assert " LVS syncd syncid = 9\n LVS syncd maxlen = 1400\n LVS mcast group 224.0.0.90\n LVS syncd mcast port = 8849\n" \
+        " LVS syncd mcast ttl = 3\n" in content, content
     assert not second.grep(r"IPVS cmd") and not first.grep(r"IPVS cmd")
 
 
