@@ -83,6 +83,8 @@ void dump_name(const VirtualServer& server, model::DumpText& out) {
 }
 
 void dump_service(const VirtualServerConfig& config, model::DumpText& out) {
+    if (config.virtual_host) out.entry("VirtualHost = {}", {*config.virtual_host});
+    if (config.snmp_name) out.entry("SNMP name = '{}'", {*config.snmp_name});
     out.entry("Address family = {}", {family_text(config)});
     out.entry("connection timeout = {:.6f}", {to_seconds(config.schedule.connect_timeout)});
     out.entry("delay_loop = {:.6f}", {to_seconds(config.schedule.delay_loop)});
@@ -130,6 +132,8 @@ void dump_real_server(const RealServerConfig& config, const RealServerState& sta
     out.entry("Inhibit on failure is {}", {on_off(config.inhibit_on_failure)});
     dump_script(5, "RS up", config.notify_up, out);
     dump_script(5, "RS down", config.notify_down, out);
+    if (config.virtual_host) out.line(4, "VirtualHost = '{}'", {*config.virtual_host});
+    if (config.snmp_name) out.entry("SNMP name = '{}'", {*config.snmp_name});
     out.entry("Using smtp notification = {}", {config.smtp_alert.value_or(false) ? "yes" : "no"});
     out.entry("initial weight = {}", {config.weight});
     out.entry("effective weight = {}", {effective});
@@ -158,8 +162,11 @@ void dump_virtual_server(const VirtualServer& server, model::DumpText& out) {
 }
 
 void data(const Services& services, model::DumpText& out) {
+    const Config& config = services.config();
+    if (config.tls) dump_tls(*config.tls, out);
     out.section("LVS Topology");
     out.head("System is compiled with LVS v1.2.1");
+    for (const auto& group : config.groups) dump_group(group, services.virtual_servers(), out);
     for (const auto& server : services.virtual_servers()) dump_virtual_server(server, out);
     dump_checks(services, out);
 }

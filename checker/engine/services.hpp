@@ -45,6 +45,7 @@ public:
     // The quorum of every virtual server, for a vrrp process that has just connected.
     void publish_all(EffectList& effects) const;
     SavedState save() const;
+    const Config& config() const { return config_; }
     const std::vector<VirtualServer>& virtual_servers() const { return servers_; }
     // Its checks rest: it has ha_suspend and its address is not here.
     bool suspended(const VirtualServerConfig& server) const;

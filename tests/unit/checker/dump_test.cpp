@@ -76,6 +76,48 @@ TEST(CheckerDump, AVirtualServer) {
            "   quorum_state_up = 0\n   reloaded = 0\n");
 }
 
+// As keepalived 2.2.7 writes them.
+TEST(CheckerDump, TlsAndGroups) {
+    Config config;
+    config.tls = TlsConfig{};
+    auto& group = config.groups.emplace_back();
+    group.name = "VG";
+    group.entries = {{{}, Family::ipv4, IpAddress::v4(10, 1, 0, 5), IpAddress::v4(10, 1, 0, 5), 80},
+                     {{}, Family::ipv4, IpAddress::v4(10, 1, 0, 6), IpAddress::v4(10, 1, 0, 9), 81},
+                     {33, {}, {}, {}, 0},
+                     {34, Family::ipv6, {}, {}, 0}};
+    auto server = service();
+    server.group = "VG";
+    server.endpoints = {{Family::ipv4, {}, IpAddress::v4(10, 1, 0, 5), 80}, {Family::ipv4, 33, {}, 0}};
+    config.virtual_servers = {server};
+    model::DumpText out;
+    dump::data(Services(config, {}), out);
+    const std::string text = out.take();
+    const std::string end = "     reloaded = False\n";
+    expect(text, "------< SSL definitions >------\n Using autogen SSL context\n------< LVS Topology >------\n"
+                 " System is compiled with LVS v1.2.1\n ------< Virtual server group >------\n"
+                 " Virtual Server Group = VG, IPv4 = yes, IPv6 = yes\n   VIP = 10.1.0.5, VPORT = 80\n     Alive: 1 tcp, 0 udp, 0 sctp\n" + end +
+                 "   VIP Range = 10.1.0.6-10.1.0.9, VPORT = 81\n     Alive: 1 tcp, 0 udp, 0 sctp\n" + end +
+                 "   FWMARK = 33\n     Alive: 1 IPv4, 0 IPv6\n" + end + "   FWMARK = 34 IPv6\n     Alive: 0 IPv4, 0 IPv6\n" + end +
+                 " ------< Virtual server >------\n VS GROUP = [VG]:0\n");
+    config.tls = TlsConfig{std::string("secret"), std::string("/ca"), std::string("/cert"), std::string("/key")};
+    dump::data(Services(config, {}), out);
+    expect(out.take(), "------< SSL definitions >------\n Password : ********\n CA-file : /ca\n Certificate file : /cert\n Key file : /key\n"
+                       "------< LVS Topology >------\n");
+}
+
+TEST(CheckerDump, NamesOfServers) {
+    auto server = service();
+    server.virtual_host = std::string("vh");
+    server.snmp_name = std::string("sn");
+    server.real_servers[0].virtual_host = std::string("rvh");
+    server.real_servers[0].snmp_name = std::string("rsn");
+    const auto text = dumped(server);
+    expect(text, " VS VIP = 10.1.0.1, VPORT = 80\n   VirtualHost = vh\n   SNMP name = 'sn'\n   Address family = inet\n");
+    expect(text, "     RS up notify script = '/usr/bin/true' 'up', uid:gid 0:0\n    VirtualHost = 'rvh'\n   SNMP name = 'rsn'\n"
+                 "   Using smtp notification = no\n");
+}
+
 TEST(CheckerDump, ARealServer) {
     expect(dumped(service()),
            "   ------< Real server >------\n   RIP = 10.99.0.2, RPORT = 8001, WEIGHT = 3 EFF WEIGHT = 3\n   forwarding method = NAT\n"
