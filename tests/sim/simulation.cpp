@@ -79,7 +79,7 @@ void Simulation::tell_loss(const Item& item) {
     for (const InstanceId id : node.router->instances()) {
         const vrrp::InstanceConfig& config = node.router->config(id);
         if (config.name != item.name) continue;
-        step(item.node, vrrp::AddressLost{id, config.addresses.front().prefix.address, "eth0"});
+        for (const auto& address : config.addresses) step(item.node, vrrp::AddressLost{id, address.prefix.address, "eth0"});
         // The reconciler puts it back at once.
         if (node.router->holds_addresses(id)) kernel_wants(item.node, {id, true, vrrp::WantCause::reloaded});
     }

@@ -60,3 +60,12 @@ def test_vim_knows_the_words():
 def test_the_page_of_conformance_is_fresh():
     made = run("tools/conformance", "--print")
     assert made.returncode == 0 and made.stdout == sources.text("doc/conformance.md"), made.stderr or "stale: run tools/conformance"
+
+
+def test_planted_bugs_fit_the_engine():
+    with open(sources.ROOT + "/tests/sim/planted.txt") as handle:
+        bugs = [line.split(" | ") for line in handle if not line.startswith("#")]
+    assert len(bugs) >= 10
+    for name, text, *_ in bugs:
+        with open("%s/vrrp/engine/%s" % (sources.ROOT, name)) as source:
+            assert text.strip().replace("\\n", "\n") in source.read(), "tests/sim/planted.txt: %s: %s" % (name, text)

@@ -71,6 +71,28 @@ std::vector<SendAdvert> adverts_in(const EffectList& effects) {
     return all;
 }
 
+TEST(Router, AnAddressOnTheInterfaceThatIsNotTrackedDoesNotTrackItEither) {
+    auto one = config(1);
+    one->instances[0].dont_track_primary = true;
+    one->instances[0].addresses[0].interface = "eth0";
+    Fixture f(one);
+    f.feed(InterfaceChanged{"eth0", IfIndex{2}, false, {*Prefix::parse("10.0.0.1/24")}});
+    EXPECT_EQ(f.router.state(InstanceId{0}), State::backup);
+    one->instances[0].addresses[0].interface = "eth1";
+    EXPECT_EQ(Fixture(one).router.state(InstanceId{0}), State::fault);
+}
+
+TEST(Router, WhereAdvertsComeFromAndHow) {
+    auto one = config(1);
+    const Transport plain = Fixture(one).router.transport(InstanceId{0});
+    EXPECT_TRUE(plain.has_source);
+    EXPECT_FALSE(plain.behind_ah);
+    one->instances[0].auth_type = AuthType::ah;
+    EXPECT_TRUE(Fixture(one).router.transport(InstanceId{0}).behind_ah);
+    one->instances[0].own_interface = "vrrp.51";
+    EXPECT_FALSE(Fixture(one).router.transport(InstanceId{0}).has_source) << "a VMAC that is not there sends nothing";
+}
+
 TEST(Wording, EveryLineRendersWithAsManyArgumentsAsItHasPlaces) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(Line::count); ++i) {
         const std::string_view pattern = wording(static_cast<Line>(i)).pattern;
@@ -283,8 +305,33 @@ TEST(Router, AStalledMasterOfVersion2StepsDown) {
         f.feed(TimeGap{stall});
         return f.router.state(InstanceId{0});
     };
-    EXPECT_EQ(after_stall_of(6609ms), State::master);
-    EXPECT_EQ(after_stall_of(6610ms), State::backup);
+    EXPECT_EQ(after_stall_of(6'609'375us), State::master) << "to the microsecond: nobody can have replaced it yet";
+    EXPECT_EQ(after_stall_of(6'609'376us), State::backup);
+}
+
+// To be late by a second is nothing yet; from then on a master that missed three intervals listens first.
+TEST(Router, AMasterListensAfterMoreThanASecond) {
+    auto one = config(1);
+    one->instances[0].version = Version::v3;
+    one->instances[0].advert_interval = 100ms;
+    Fixture f(one);
+    f.pass(1s);
+    ASSERT_EQ(f.router.state(InstanceId{0}), State::master);
+    f.now += 2s;
+    EXPECT_EQ(said_by(f.feed(TimeGap{1s})), "");
+    EXPECT_NE(said_by(f.feed(TimeGap{1s + 1us})), "");
+}
+
+TEST(Router, AStalledMasterThatSteppedDownDoesNotWantToBeMaster) {
+    auto one = config(1);
+    one->instances[0].timer_expired_backup = Priority{254};
+    Fixture f(one);
+    f.pass(4s);
+    ASSERT_EQ(f.router.details(InstanceId{0}).wanted, State::master);
+    f.now += 10s;
+    f.feed(TimeGap{10s});
+    EXPECT_EQ(f.router.state(InstanceId{0}), State::backup);
+    EXPECT_EQ(f.router.details(InstanceId{0}).wanted, State::backup);
 }
 
 TEST(Router, AReloadMayEndTheWatchForStalls) {
@@ -297,6 +344,8 @@ TEST(Router, AReloadMayEndTheWatchForStalls) {
     Fixture f(watched);
     EXPECT_EQ(f.router.worth_telling(), 25ms);
     ASSERT_GT(ordinary, 25ms);
+    EXPECT_EQ(said_by(f.feed(TimeGap{25ms - 1us})), "");
+    EXPECT_EQ(said_by(f.feed(TimeGap{25ms})), "VRRP thread timer expired 0.025000 seconds ago\n");
     f.feed(ConfigChanged{one});
     EXPECT_EQ(f.router.worth_telling(), ordinary);
 }
@@ -382,8 +431,8 @@ TEST(Router, AdvertsThatCameDueTogetherLeaveInTurnsAndSpread) {
     }
 }
 
-TEST(Router, TurnsAreCloserWhereTheIntervalHasNoRoomForThem) {
-    auto fast = config(48);
+TEST(Router, TurnsTakeThreeQuartersOfAShortInterval) {
+    auto fast = config(72);
     for (InstanceConfig& instance : fast->instances) {
         instance.version = Version::v3;
         instance.advert_interval = 10ms;
@@ -391,14 +440,17 @@ TEST(Router, TurnsAreCloserWhereTheIntervalHasNoRoomForThem) {
     Fixture f(fast);
     f.pass(100ms);
     const Instant began = f.now;
-    EXPECT_EQ(sent_at(f, began, 10ms), 24u);
-    EXPECT_EQ(sent_at(f, began, 10ms), 24u);
-    EXPECT_EQ(sent_at(f, began, 20ms), 24u);
-    EXPECT_EQ(f.router.next_deadline(), began + 20ms + 312'500ns) << "no advert is put off by more than a 32nd of its interval at once";
-    EXPECT_EQ(sent_at(f, began, 20ms + 312'500ns), 24u);
-    EXPECT_EQ(sent_at(f, began, 30ms), 24u);
-    EXPECT_EQ(sent_at(f, began, 31ms), 24u);
-    EXPECT_EQ(f.router.next_deadline(), began + 40ms);
+    std::vector<Duration> turns;
+    while (turns.size() < 60) {
+        const Duration after = f.router.next_deadline() - began;
+        const std::size_t sent = sent_at(f, began, after);
+        if (sent == 0) continue;
+        EXPECT_EQ(sent, 24u);
+        turns.push_back(after);
+    }
+    EXPECT_EQ(turns[4] - turns[3], 312'500ns) << "no advert is put off by more than a 32nd of its interval at once";
+    EXPECT_EQ(turns[58] - turns[57], 1'875us) << "there is room for four turns";
+    EXPECT_EQ(turns[59] - turns[58], 1'875us);
 }
 
 }  // namespace
