@@ -63,17 +63,16 @@ def section(content, name):
 def test_a_VMAC_in_the_data_file_is_that_of_the_kernel(lab, start):
     node, speaker, daemon = master(lab, start, text("use_vmac", "no_accept", "kernel_rx_buf_size 70000",
                                                     globals_="    vmac_prefix vm\n    vrrp_garp_interval 0.01\n"))
-    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    content = data_file(node, daemon, "     %s/24 dev vm.51@eth0 scope global set nftable_set\n" % VIP)
     row = json.loads(node.ip("-j", "-d", "link", "show", "vm.51"))[0]
     below = json.loads(node.ip("-j", "link", "show", row["link"]))[0]
     assert (row["linkinfo"]["info_kind"], row["linkinfo"]["info_data"]["mode"], below["ifname"]) == ("macvlan", "private", "eth0")
     assert "   Use VMAC, i/f name vm.51, is_up = true, xmit_base = false\n   Interface = vm.51, vmac on eth0\n" in content
-    assert "     %s/24 dev vm.51@eth0 scope global set nftable_set\n" % VIP in content
     assert VIP in node.ip("-4", "addr", "show", "vm.51")
     lines_in_order(section(content, "vm.51"), "^   index = %d$" % row["ifindex"], "^   MAC = %s$" % row["address"], "^   State = UP, RUNNING$",
                    "^   VMAC type private, underlying interface = eth0, state = UP, RUNNING$", "^   I/f created by keepalived$",
                    "^   MTU = %d$" % row["mtu"], "^   Tracking VRRP instances :$", "^     V1, weight 0$")
-    assert speaker.adverts(51)[-1].src_mac == row["address"]
+    assert speaker.wait(lambda p: p.vrrp and p.vrrp["vrid"] == 51, 10).src_mac == row["address"]
     lines_in_order(content, "^ nftables table name = keepalived$", "^ nftables base chain priority = -1$", "^ VMAC prefix = vm$",
                    "^------< Gratuitous ARP delays >------$", "^ GARP interval = 0.01$", "^  eth0$")
     assert "table ip keepalived" in node.run("nft", "list", "tables").stdout
@@ -86,12 +85,11 @@ def test_polled_and_delayed_links_in_the_data_file(lab, start):
     lists = "linkbeat_interfaces {\n eth0 ETHTOOL\n}\ninterface_up_down_delays {\n eth0 0.1 0.3\n}\n"
     groups = "track_group TG {\n group {\n  V1\n }\n}\nstatic_ipaddress {\n 10.9.9.1/24 dev eth0 track_group TG\n}\n"
     node, _, daemon = master(lab, start, lists + groups + text("track_src_ip", "mcast_src_ip 10.0.0.18"))
-    wait_until(lambda: node.has("10.9.9.1"), 5, "the static address")
-    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    static = "------< Static Addresses >------\n     10.9.9.1/24 dev eth0 scope global track_group TG set\n"
+    content = data_file(node, daemon, static)
     lines_in_order(section(content, "eth0"), "^   Up debounce timer = 300000us$", "^   Down debounce timer = 100000us$",
                    "^   NIC support ETHTOOL GLINK interface$")
     assert "   NIC netlink status update" in section(content, "lo")
-    assert "------< Static Addresses >------\n     10.9.9.1/24 dev eth0 scope global track_group TG set\n" in content
     assert "------< Static Track groups >------\n Static Track Group = TG\n   VRRP member instances :\n     V1\n" in content
     assert "   Using src_ip = 10.0.0.18 (from configuration)\n" in content
 
@@ -354,14 +352,14 @@ def test_CO_068_scripts_files_and_groups_in_the_data_file(lab, start):
 def test_a_script_that_will_not_end_in_the_data_file(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     node.write("/run/s", "#!/bin/sh\ntrap '' TERM\nexec sleep 60\n", 0o755)
-    script = "vrrp_script S {\n script /run/s\n interval 9\n timeout 1\n weight 5\n}\n"
+    script = "vrrp_script S {\n script /run/s\n interval 9\n timeout 5\n weight 5\n}\n"
     daemon = start(node, config("a", 3, script, instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3, ["track_script {", "S", "}"]),
                                 extra="    script_user root\n    enable_script_security\n"))
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
     stated = lambda text: "   State = %s\n" % text in dumped(node, daemon, DATA, "/tmp/keepalived.data").split("< VRRP Scripts >")[1]
-    assert stated("running")
-    wait_until(lambda: stated("requested termination"), 3, "TERM after a second")
-    wait_until(lambda: stated("idle"), 5, "KILL two seconds later")
+    wait_until(lambda: stated("running"), 10, "its first run")
+    wait_until(lambda: stated("requested termination"), 30, "TERM after five seconds")  # for two seconds, then in the next run
+    wait_until(lambda: stated("idle"), 30, "KILL two seconds later")
     assert "   Init state = unknown\n   Status = BAD\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")
 
 

@@ -71,6 +71,7 @@ class Pair:
         self.up(0)
         wait_until(lambda: self.holds(0), self.variant.takeover(self.priorities[0])[0] + SLACK, "the first master", LOOK)
         self.up(1)
+        self.daemons[1].wait_log(r"Entering BACKUP STATE|Initialize -> Backup")
 
     def up(self, index):
         node, variant, priority = self.nodes[index], self.variant, self.priorities[index]
