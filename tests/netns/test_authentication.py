@@ -209,7 +209,7 @@ def test_each_refused_trailer_has_its_counter(lab, start):
         for _ in range(sent[name]):
             send_signed(speaker, 200, **options)
     counted = lambda: {name: statistics(node, daemon)[name] for name in sent}
-    wait_until(lambda: counted() == sent, 5, lambda: "%r instead of %r" % (counted(), sent))
+    wait_until(lambda: counted() == sent, 10, lambda: "%r instead of %r" % (counted(), sent))
     assert statistics(node, daemon)["advert_rcvd"] == 0
 
 

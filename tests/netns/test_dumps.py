@@ -200,7 +200,7 @@ def test_each_counter_counts_what_was_on_the_wire(lab, start):
         node.ip("link", "set", name, "up")
     block = instance("V1", "eth0", 51, 100, 1, [VIP + "/24"], "MASTER", 2, ["track_interface {", "t0", "}"], ("PASS", "hunter2"))
     daemon = start(node, config("a", 2, block))
-    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 8)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 10)
     ours = dict(auth_type=1, auth=b"hunter2")
     wrong = [("ip_ttl_err", dict(ttl=254, **ours)), ("packet_len_err", dict(count=9, **ours)), ("invalid_authtype", dict(auth_type=5)),
              ("authtype_mismatch", dict(auth_type=0)), ("auth_failure", dict(auth_type=1, auth=b"guess")), ("invalid_type_rcvd", dict(kind=2, **ours))]
@@ -212,11 +212,11 @@ def test_each_counter_counts_what_was_on_the_wire(lab, start):
     speaker.send_v2(51, 0, [VIP], src="10.0.0.30", **ours)
     wanted = {name: times for times, (name, _) in enumerate(wrong, 1)} | dict(addr_list_err=7, pri_zero_rcvd=1, advert_rcvd=8, pri_zero_sent=0)
     counted = lambda: {name: instances(node, daemon)[0]["stats"][name] for name in wanted}
-    wait_until(lambda: counted() == wanted, 5, lambda: "%r instead of %r" % (counted(), wanted))
+    wait_until(lambda: counted() == wanted, 10, lambda: "%r instead of %r" % (counted(), wanted))
     node.ip("link", "set", "t0", "down")
     daemon.wait_log(r"\(V1\) Entering FAULT STATE")
     zero = lambda: [p for p in speaker.adverts(51, src="10.0.0.18") if p.vrrp["priority"] == 0]
-    wait_until(lambda: len(zero()) == 2, 3, "the resignation, which a fault sends twice and counts once (VR-106)")
+    wait_until(lambda: len(zero()) == 2, 10, "the resignation, which a fault sends twice and counts once (VR-106)")
     assert instances(node, daemon)[0]["stats"]["pri_zero_sent"] == 1
     lines_in_order(dumped(node, daemon, STATS, "/tmp/keepalived.stats"), "^    Received: 8$", "^  Became master: 1$", "^  Released master: 1$",
                    "^    Length: 2$", "^    TTL: 1$", "^    Invalid Type: 6$", "^    Advertisement Interval: 0$", "^    Address List: 7$",
