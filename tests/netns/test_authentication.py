@@ -2,7 +2,6 @@
 judged by Python's own hmac."""
 import hashlib
 import hmac
-import json
 import signal
 import socket
 import struct
@@ -10,6 +9,7 @@ import time
 
 from harness.configs import config, instance
 from harness.daemon import wait_until
+from harness.dumps import instances
 from harness.measure import now
 from harness.packets import ether, ipv4, multicast_mac, vrrp2, vrrp3
 from harness.speaker import Speaker
@@ -33,8 +33,8 @@ def send_ah(speaker, sequence, priority, dst=GROUP, dst_mac=None, ttl=255, spoil
     return speaker.send(ether(dst_mac or multicast_mac(dst), speaker.mac, 0x0800, packet[:32] + value + packet[44:]))
 
 
-def block(priority=100, extra=()):
-    return config("a", 2, instance("VI_1", "eth0", 51, priority, 1, [VIP + "/24"], auth=("AH", PASSWORD), extra=extra))
+def block(priority=100, extra=(), interval=1):
+    return config("a", 2, instance("VI_1", "eth0", 51, priority, interval, [VIP + "/24"], auth=("AH", PASSWORD), extra=extra))
 
 
 UNICAST = ["unicast_src_ip " + US, "unicast_ttl 64", "unicast_peer {", THEM, "10.0.0.8", "}"]
@@ -51,26 +51,23 @@ def begin(lab, start, text):
 
 
 def master(daemon, mark=0):
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 12, mark)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 15, mark)
 
 
 def statistics(node, daemon):
-    node.run("rm", "-f", "/tmp/keepalived.json")
-    daemon.signal(signal.SIGRTMIN + 2)
-    wait_until(lambda: node.exists("/tmp/keepalived.json"), 5, "the dump")
-    return json.loads(node.read("/tmp/keepalived.json"))[0]["stats"]
+    return instances(node, daemon)[0]["stats"]
 
 
 def test_VR_020_VR_146_numbers_begin_with_one_and_survive_a_reload(lab, start):
     node, speaker, daemon = begin(lab, start, block())
     master(daemon)
-    wait_until(lambda: len(numbers(speaker)) >= 2, 5, "two adverts")
+    wait_until(lambda: len(numbers(speaker)) >= 2, 10, "two adverts")
     mark = daemon.mark()
     daemon.configure(block(priority=101))
     daemon.signal(signal.SIGHUP)
     daemon.wait_log("Reload complete", 10, mark)
     begin_ = now()
-    wait_until(lambda: numbers(speaker, begin_), 5, "an advert after the reload")
+    wait_until(lambda: numbers(speaker, begin_), 10, "an advert after the reload")
     sent = numbers(speaker)
     assert sent == list(range(1, len(sent) + 1))
     assert statistics(node, daemon)["advert_sent"] >= len(sent)
@@ -82,7 +79,7 @@ def test_VR_022_the_check_value_of_unicast_leaves_the_ttl_out(lab, start):
     hears = Speaker(other)
     master(daemon)
     for listener in (speaker, hears):
-        packet = listener.wait(lambda p: p.ah and p.src == US, 5)
+        packet = listener.wait(lambda p: p.ah and p.src == US, 10)
         octets = packet.frame[14:14 + packet.total]
         assert (packet.ttl, packet.ah["icv"]) == (64, icv(octets, unicast=True))
         assert packet.ah["icv"] != icv(octets)
@@ -90,28 +87,28 @@ def test_VR_022_the_check_value_of_unicast_leaves_the_ttl_out(lab, start):
     assert all(copies.get(p.ident, p.ah["sequence"]) == p.ah["sequence"] for p in hears.adverts(51, src=US))
     mark = daemon.mark()
     send_ah(speaker, 500, 200, dst=US, dst_mac=node.mac("eth0"), ttl=3)
-    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 3, mark)
+    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 10, mark)
 
 
 def test_VR_024_a_new_master_goes_on_from_the_highest_number_heard(lab, start):
     node, speaker, daemon = begin(lab, start, block())
-    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE \(init\)", 5)
+    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE \(init\)", 10)
     send_ah(speaker, 700, 200)
     send_ah(speaker, 900, 200, spoil=True)
-    daemon.wait_log(r"IPSEC-AH : invalid IPSEC HMAC-MD5 value", 3)
+    daemon.wait_log(r"IPSEC-AH : invalid IPSEC HMAC-MD5 value", 10)
     master(daemon)
-    wait_until(lambda: len(numbers(speaker)) >= 2, 5, "two adverts")
+    wait_until(lambda: len(numbers(speaker)) >= 2, 10, "two adverts")
     assert numbers(speaker)[:2] == [701, 702]
 
 
 def test_a_master_that_comes_back_after_a_crash_repeats_no_number(lab, start):
-    node, speaker, daemon = begin(lab, start, block())
+    node, speaker, daemon = begin(lab, start, block(interval=2))  # time enough to resume on a busy machine
     master(daemon)
-    wait_until(lambda: len(numbers(speaker)) >= 2, 5, "two adverts")
+    wait_until(lambda: len(numbers(speaker)) >= 2, 10, "two adverts")
     mark, before = daemon.mark(), now()
     daemon.signal(signal.SIGKILL, "vrrp")
-    daemon.wait_log(r"\(VI_1\) Resuming as MASTER", 5, mark)
-    wait_until(lambda: len(numbers(speaker, before)) >= 2, 5, "two more")
+    daemon.wait_log(r"\(VI_1\) Resuming as MASTER", 10, mark)
+    wait_until(lambda: len(numbers(speaker, before)) >= 2, 10, "two more")
     sent = numbers(speaker)
     assert all(b > a for a, b in zip(sent, sent[1:])), sent
 
@@ -125,7 +122,7 @@ def test_other_traffic_behind_an_authentication_header_is_nobodys_business(lab, 
     for _ in range(10):
         speaker.send(frame)
     send_ah(speaker, 1000, 200, spoil=True)  # the last in the queue: told when all before it were read
-    daemon.wait_log(r"invalid IPSEC HMAC-MD5 value", 3, mark)
+    daemon.wait_log(r"invalid IPSEC HMAC-MD5 value", 10, mark)
     assert len(daemon.grep(r"too short|too long|invalid|wrong|Unknown|Received", mark)) == 1
     assert statistics(node, daemon)["auth_failure"] == 1
 
@@ -148,10 +145,10 @@ def send_signed(speaker, priority, source=THEM, dst=GROUP, dst_mac=None, key=KEY
     return speaker.send(ether(dst_mac or multicast_mac(dst), speaker.mac, 0x0800, packet))
 
 
-def signed_block(*keys, active=7, extra=(), name="VI_1", vrid=51, priority=100, more=()):
+def signed_block(*keys, active=7, extra=(), name="VI_1", vrid=51, priority=100, interval=0.2, more=()):
     keys = keys or ("7 " + KEY,)
     lines = ["auth_hmac {", *("key " + key for key in keys), "active_key %d" % active, *more, "}", *extra]
-    return instance(name, "eth0", vrid, priority, 0.2, [VIP + "/24"], version=3, extra=lines)
+    return instance(name, "eth0", vrid, priority, interval, [VIP + "/24"], version=3, extra=lines)
 
 
 def signed_text(*keys, **how):
@@ -168,10 +165,10 @@ def check_trailer(packet, key=KEY, number=7, version=3):
 def test_VR_026_VR_030_a_permissive_instance_signs_and_takes_unsigned_adverts(lab, start):
     node, speaker, daemon = begin(lab, start, signed_text(more=["mode permissive"]))
     master(daemon)
-    check_trailer(speaker.wait(lambda p: p.vrrp and p.src == US, 5))
+    check_trailer(speaker.wait(lambda p: p.vrrp and p.src == US, 10))
     mark = daemon.mark()
     speaker.send_v3(51, 200, [VIP], src=THEM, centiseconds=20)
-    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 3, mark)
+    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 10, mark)
     assert statistics(node, daemon)["auth_ext_missing"] == 0
 
 
@@ -180,7 +177,7 @@ def test_VR_028_copies_of_one_advert_carry_the_same_trailer(lab, start):
     node, speaker, daemon = begin(lab, start, signed_text(extra=extra))
     hears = Speaker(lab.node("q", "10.0.0.8/24"))
     master(daemon)
-    wait_until(lambda: len(hears.adverts(51, src=US)) >= 3 and len(speaker.adverts(51, src=US)) >= 3, 5, "adverts at both")
+    wait_until(lambda: len(hears.adverts(51, src=US)) >= 3 and len(speaker.adverts(51, src=US)) >= 3, 10, "adverts at both")
     copies = {p.ident: p.vrrp["rest"] for p in speaker.adverts(51, src=US)}
     common = [p for p in hears.adverts(51, src=US) if p.ident in copies]
     assert common and all(p.vrrp["rest"] == copies[p.ident] for p in common)
@@ -195,9 +192,9 @@ def test_VR_032_VR_034_nothing_is_taken_twice_whatever_the_clock(lab, start):
                                      (999, 9, "auth_ext_replay"), (1000, 6, "advert_rcvd")):
         before = statistics(node, daemon)
         send_signed(speaker, 50, seconds=seconds, counter=counter)
-        wait_until(lambda: statistics(node, daemon)[wanted] == before[wanted] + 1, 3, "%d+%d is %s" % (seconds, counter, wanted))
+        wait_until(lambda: statistics(node, daemon)[wanted] == before[wanted] + 1, 10, "%d+%d is %s" % (seconds, counter, wanted))
     assert statistics(node, daemon)["auth_ext_stale"] == 0
-    daemon.wait_log(r"\(VI_1\) replayed authentication trailer from 10\.0\.0\.9", 3)
+    daemon.wait_log(r"\(VI_1\) replayed authentication trailer from 10\.0\.0\.9", 10)
     assert not daemon.grep(KEY)
 
 
@@ -212,7 +209,7 @@ def test_each_refused_trailer_has_its_counter(lab, start):
         for _ in range(sent[name]):
             send_signed(speaker, 200, **options)
     counted = lambda: {name: statistics(node, daemon)[name] for name in sent}
-    wait_until(lambda: counted() == sent, 5, lambda: "%r instead of %r" % (counted(), sent))
+    wait_until(lambda: counted() == sent, 10, lambda: "%r instead of %r" % (counted(), sent))
     assert statistics(node, daemon)["advert_rcvd"] == 0
 
 
@@ -221,7 +218,7 @@ def test_VR_036_without_auth_hmac_a_trailer_is_too_long(lab, start):
     node, speaker, daemon = begin(lab, start, plain)
     master(daemon)
     send_signed(speaker, 200)
-    daemon.wait_log(r"\(VI_1\) vrrp packet from 10\.0\.0\.9 too long, length 60 and expect 32", 3)
+    daemon.wait_log(r"\(VI_1\) vrrp packet from 10\.0\.0\.9 too long, length 60 and expect 32", 10)
     numbers_ = statistics(node, daemon)
     assert (numbers_["packet_len_err"], numbers_["advert_rcvd"]) == (1, 0)
 
@@ -238,31 +235,31 @@ def test_a_key_is_changed_on_both_nodes_and_nobody_notices(lab, start):
     one, two = lab.node("a", US + "/24"), lab.node("b", "10.0.0.28/24")
     speaker = Speaker(lab.bridge(), "br0")
     both = ["7 " + KEY, "8 " + NEXT]
-    first = start(one, signed_text(priority=150))
+    first = start(one, signed_text(priority=150, interval=1))
     master(first)
-    second = start(two, signed_text())
-    second.wait_log(r"\(VI_1\) Entering BACKUP STATE", 5)
+    second = start(two, signed_text(interval=1))
+    second.wait_log(r"\(VI_1\) Entering BACKUP STATE", 10)
     mark = [d.mark() for d in (first, second)]
     for keys, active in ((both, 7), (both, 8), (both[1:], 8)):
         for daemon, priority in ((second, 100), (first, 150)):
-            reload(daemon, signed_text(*keys, active=active, priority=priority))
+            reload(daemon, signed_text(*keys, active=active, priority=priority, interval=1))
             since = now()
-            wait_until(lambda: len(speaker.adverts(51, since=since, src=US)) >= 5, 5, "adverts go on")
+            wait_until(lambda: len(speaker.adverts(51, since=since, src=US)) >= 2, 10, "adverts go on")
     check_trailer(speaker.adverts(51, src=US)[-1], NEXT, 8)
     assert not first.grep(r"Entering|trailer|HMAC", mark[0])
     assert not second.grep(r"Entering|trailer|HMAC", mark[1])
 
 
 def test_an_owner_signs_its_first_advert_with_the_time(lab, start):
-    node, speaker, daemon = begin(lab, start, signed_text(priority=255).replace("state BACKUP", "state MASTER"))
+    node, speaker, daemon = begin(lab, start, signed_text(priority=255, interval=2).replace("state BACKUP", "state MASTER"))
     first = speaker.wait(lambda p: p.vrrp and p.src == US, 10)
     assert first.ident == 1
     check_trailer(first)
-    daemon.wait_log("Startup complete", 5)  # who dies before that begins anew
+    daemon.wait_log("Startup complete", 10)  # who dies before that begins anew
     mark = daemon.mark()
     daemon.signal(signal.SIGKILL, "vrrp")
-    daemon.wait_log(r"\(VI_1\) Resuming as MASTER", 5, mark)
-    again = speaker.wait(lambda p: p.vrrp and p.src == US and p.ident == 1 and p.time > first.time, 5)
+    daemon.wait_log(r"\(VI_1\) Resuming as MASTER", 10, mark)
+    again = speaker.wait(lambda p: p.vrrp and p.src == US and p.ident == 1 and p.time > first.time, 10)
     check_trailer(again)
     assert again.vrrp["rest"][4:12] > first.vrrp["rest"][4:12]
 
@@ -273,7 +270,7 @@ def test_a_strange_key_makes_two_masters_and_both_say_why(lab, start):
     master(first)
     second = start(two, signed_text("7 " + NEXT))
     master(second)
-    first.wait_log(r"\(VI_1\) invalid authentication HMAC from 10\.0\.0\.28", 3)
-    second.wait_log(r"\(VI_1\) invalid authentication HMAC from 10\.0\.0\.18", 3)
+    first.wait_log(r"\(VI_1\) invalid authentication HMAC from 10\.0\.0\.28", 10)
+    second.wait_log(r"\(VI_1\) invalid authentication HMAC from 10\.0\.0\.18", 10)
     for daemon in (first, second):
         assert not daemon.grep("%s|%s" % (KEY, NEXT))

@@ -40,7 +40,7 @@ def run(ours, tmp_path):
     def call(*arguments, files=None, text=None):
         for name, content in dict(files or {}, **({"keepalived.conf": text} if text is not None else {})).items():
             (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return subprocess.run([ours, *arguments], cwd=tmp_path, capture_output=True, timeout=60, encoding="utf-8", errors="replace")
+        return subprocess.run([ours, *arguments], cwd=tmp_path, capture_output=True, timeout=300, encoding="utf-8", errors="replace")
     return call
 
 

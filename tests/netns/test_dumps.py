@@ -24,18 +24,24 @@ def master(lab, start, configuration, *addresses, **how):
     speaker = Speaker(lab.bridge(), "br0")
     daemon = start(node, configuration, **how)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    wait_until(lambda: node.has(VIP), 5, "the address")
+    wait_until(lambda: node.has(VIP), 10, "the address")
     return node, speaker, daemon
+
+
+def data_file(node, daemon, *parts):
+    """The data file as soon as these stand in it: the daemon learns of an address a moment after the kernel has it."""
+    def whole():
+        content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+        return content if all(part in content for part in parts) else None
+    return wait_until(whole, 10, lambda: (parts, node.read("/tmp/keepalived.data")))
 
 
 def test_CO_055_the_data_file_says_what_the_kernel_says(lab, start):
     node, _, daemon = master(lab, start, text(vips=(VIP + "/24", OTHER + "/32 dev eth0 label eth0:7")))
-    wait_until(lambda: node.has(OTHER), 5, "the second address")
     entered = daemon.wait_log(r"\(V1\) Entering MASTER STATE")[0]
-    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    content = data_file(node, daemon, "     10.0.0.100/24 dev eth0 scope global set\n     10.0.0.101 dev eth0 scope global label eth0:7 set\n")
     daemon.wait_log(r"Printing VRRP data for process\(\d+\) on signal")
     assert content.startswith("------< Global definitions >------\n Network namespace = (default)\n")
-    assert "     10.0.0.100/24 dev eth0 scope global set\n     10.0.0.101 dev eth0 scope global label eth0:7 set\n" in content
     assert "   State = MASTER\n" in content and "   Using src_ip = 10.0.0.18\n" in content
     link = json.loads(node.run("ip", "-j", "link", "show", "eth0").stdout)[0]
     found = content[content.index(" Name = eth0\n"):]
@@ -43,7 +49,7 @@ def test_CO_055_the_data_file_says_what_the_kernel_says(lab, start):
     state = "   State = UP, RUNNING\n   Up debounce timer = 0us\n   Down debounce timer = 0us\n"
     assert "   MAC = %s\n%s   MTU = %d\n" % (link["address"], state, link["mtu"]) in found
     since = float(re.search(r"Last transition = ([\d.]+) \(", content).group(1))
-    assert abs(since - (entered + time.time() - time.clock_gettime(time.CLOCK_MONOTONIC))) < 1
+    assert abs(since - (entered + time.time() - time.clock_gettime(time.CLOCK_MONOTONIC))) < 10
     fd = number(r"fd_in (\d+), fd_out", content)
     assert os.readlink("/proc/%d/fd/%d" % (daemon.child("vrrp"), fd)).startswith("socket:")
     assert "------< Global definitions >------\n" in dumped(node, daemon, DATA, "/tmp/keepalived_parent.data")
@@ -57,17 +63,16 @@ def section(content, name):
 def test_a_VMAC_in_the_data_file_is_that_of_the_kernel(lab, start):
     node, speaker, daemon = master(lab, start, text("use_vmac", "no_accept", "kernel_rx_buf_size 70000",
                                                     globals_="    vmac_prefix vm\n    vrrp_garp_interval 0.01\n"))
-    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    content = data_file(node, daemon, "     %s/24 dev vm.51@eth0 scope global set nftable_set\n" % VIP)
     row = json.loads(node.ip("-j", "-d", "link", "show", "vm.51"))[0]
     below = json.loads(node.ip("-j", "link", "show", row["link"]))[0]
     assert (row["linkinfo"]["info_kind"], row["linkinfo"]["info_data"]["mode"], below["ifname"]) == ("macvlan", "private", "eth0")
     assert "   Use VMAC, i/f name vm.51, is_up = true, xmit_base = false\n   Interface = vm.51, vmac on eth0\n" in content
-    assert "     %s/24 dev vm.51@eth0 scope global set nftable_set\n" % VIP in content
     assert VIP in node.ip("-4", "addr", "show", "vm.51")
     lines_in_order(section(content, "vm.51"), "^   index = %d$" % row["ifindex"], "^   MAC = %s$" % row["address"], "^   State = UP, RUNNING$",
                    "^   VMAC type private, underlying interface = eth0, state = UP, RUNNING$", "^   I/f created by keepalived$",
                    "^   MTU = %d$" % row["mtu"], "^   Tracking VRRP instances :$", "^     V1, weight 0$")
-    assert speaker.adverts(51)[-1].src_mac == row["address"]
+    assert speaker.wait(lambda p: p.vrrp and p.vrrp["vrid"] == 51, 10).src_mac == row["address"]
     lines_in_order(content, "^ nftables table name = keepalived$", "^ nftables base chain priority = -1$", "^ VMAC prefix = vm$",
                    "^------< Gratuitous ARP delays >------$", "^ GARP interval = 0.01$", "^  eth0$")
     assert "table ip keepalived" in node.run("nft", "list", "tables").stdout
@@ -80,12 +85,11 @@ def test_polled_and_delayed_links_in_the_data_file(lab, start):
     lists = "linkbeat_interfaces {\n eth0 ETHTOOL\n}\ninterface_up_down_delays {\n eth0 0.1 0.3\n}\n"
     groups = "track_group TG {\n group {\n  V1\n }\n}\nstatic_ipaddress {\n 10.9.9.1/24 dev eth0 track_group TG\n}\n"
     node, _, daemon = master(lab, start, lists + groups + text("track_src_ip", "mcast_src_ip 10.0.0.18"))
-    wait_until(lambda: node.has("10.9.9.1"), 5, "the static address")
-    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    static = "------< Static Addresses >------\n     10.9.9.1/24 dev eth0 scope global track_group TG set\n"
+    content = data_file(node, daemon, static)
     lines_in_order(section(content, "eth0"), "^   Up debounce timer = 300000us$", "^   Down debounce timer = 100000us$",
                    "^   NIC support ETHTOOL GLINK interface$")
     assert "   NIC netlink status update" in section(content, "lo")
-    assert "------< Static Addresses >------\n     10.9.9.1/24 dev eth0 scope global track_group TG set\n" in content
     assert "------< Static Track groups >------\n Static Track Group = TG\n   VRRP member instances :\n     V1\n" in content
     assert "   Using src_ip = 10.0.0.18 (from configuration)\n" in content
 
@@ -104,14 +108,14 @@ def test_CO_057_CO_058_the_counters_are_those_of_the_wire(lab, start):
     node, speaker, daemon = master(lab, start, text())
     for ttl in (254, 254, 255):
         speaker.send_v3(51, 50, [VIP], src="10.0.0.30", centiseconds=20, ttl=ttl)
-    speaker.send_v3(51, 200, [VIP], src="10.0.0.30", centiseconds=20)
+    speaker.send_v3(51, 200, [VIP], src="10.0.0.30", centiseconds=4000)
     daemon.wait_log(r"\(V1\) Entering BACKUP STATE")
-    backup = json.loads(dumped(node, daemon, JSON, "/tmp/keepalived.json"))[0]
+    wait_until(lambda: not instances(node, daemon)[0]["data"]["vipset"], 10, "the address goes")
+    backup = instances(node, daemon)[0]
     assert (backup["data"]["master_priority"], backup["data"]["state"], backup["data"]["vipset"]) == (200, 1, False)
     assert "   Master router = 10.0.0.30\n   Master priority = 200\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")
-    heard = len(speaker.adverts(51, src="10.0.0.18"))
     stats = dumped(node, daemon, CLEAR, "/tmp/keepalived.stats")
-    assert number(r"^    Sent: (\d+)$", stats) == heard
+    assert number(r"^    Sent: (\d+)$", stats) == len(speaker.adverts(51, src="10.0.0.18"))
     assert number(r"^    Received: (\d+)$", stats) == 2
     assert number(r"^    TTL: (\d+)$", stats) == 2
     assert (number(r"Became master: (\d+)", stats), number(r"Released master: (\d+)", stats)) == (1, 1)
@@ -122,6 +126,7 @@ def test_CO_057_CO_058_the_counters_are_those_of_the_wire(lab, start):
 
 def test_a_child_answers_to_signals_of_its_own_and_the_checker_too(lab, start):
     node, _, daemon = master(lab, start, text() + tcp_checked("retry 0"))
+    daemon.wait_log("Startup complete")
     for signum in (STATS, CLEAR, JSON):
         daemon.signal(signum, "checker")
     content = dumped(node, daemon, DATA, "/tmp/keepalived_check.data", "checker")
@@ -131,7 +136,7 @@ def test_a_child_answers_to_signals_of_its_own_and_the_checker_too(lab, start):
                  "   ------< Real server >------\n   RIP = 127.0.0.1, RPORT = 8080, WEIGHT = 1 EFF WEIGHT = 1\n",
                  "------< Health checkers >------\n [10.0.0.200]:tcp:80 -> [127.0.0.1]:tcp:8080\n"):
         assert part in content, (part, content)
-    wait_until(lambda: "   Up = no\n   Has run = yes\n" in dumped(node, daemon, DATA, "/tmp/keepalived_check.data", "checker"), 8,
+    wait_until(lambda: "   Up = no\n   Has run = yes\n" in dumped(node, daemon, DATA, "/tmp/keepalived_check.data", "checker"), 20,
                "the failed check in the dump")
     assert not node.exists("/tmp/keepalived.data"), "only the process that was asked answers"
 
@@ -143,12 +148,13 @@ def test_CO_062_CO_064_names_modes_and_links(lab, start):
     node.write("/run/test/victim", "mine\n")
     node.run("ln", "-s", "/run/test/victim", "/run/test/d/keepalived.data")
     daemon.signal(DATA)
-    wait_until(lambda: "Interfaces" in node.run("cat", "/run/test/d/keepalived.data").stdout, 5, "the data file")
+    wait_until(lambda: "Interfaces" in node.run("cat", "/run/test/d/keepalived.data").stdout, 10, "the data file")
     assert node.read("/run/test/victim") == "mine\n"
     assert node.run("stat", "-c", "%F %a", "/run/test/d/keepalived.data").stdout == "regular file 640\n"
     assert "VRRP Instance: V1\n" in dumped(node, daemon, STATS, "/run/test/d/numbers")
     assert list(json.loads(dumped(node, daemon, JSON, "/tmp/j.txt"))) == ["vrrp"]
-    assert node.run("ls", "/run/test/d").stdout.split() == ["keepalived.data", "keepalived_parent.data", "numbers"]
+    wait_until(lambda: node.run("ls", "/run/test/d").stdout.split() == ["keepalived.data", "keepalived_parent.data", "numbers"], 10,
+               lambda: node.run("ls", "/run/test/d").stdout)
 
 
 def test_a_full_disk_is_named_and_the_service_goes_on(lab, start):
@@ -160,7 +166,7 @@ def test_a_full_disk_is_named_and_the_service_goes_on(lab, start):
     daemon.wait_log(r"Can't write dump file /run/test/full/x.data \(28: No space left on device\)")
     assert node.run("ls", "/run/test/full").stdout.split() == ["rest"], "nothing half is left behind"
     heard = len(speaker.adverts(51))
-    wait_until(lambda: len(speaker.adverts(51)) > heard, 2, "the next advert")
+    wait_until(lambda: len(speaker.adverts(51)) > heard, 10, "the next advert")
     node.run("rm", "/run/test/full/rest")
     assert "V1" in dumped(node, daemon, DATA, "/run/test/full/x.data", "vrrp")
 
@@ -177,8 +183,10 @@ def test_what_was_read_may_be_kept_on_a_disk(lab, start):
     node.run("mkdir", "-p", "/run/test/kept")
     daemon = start(node, text(globals_="    tmp_config_directory /run/test/kept\n"))
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    open_files = [os.readlink("/proc/%d/fd/%s" % (daemon.pid, fd)) for fd in os.listdir("/proc/%d/fd" % daemon.pid)]
-    assert [path for path in open_files if "kept/" in path and path.endswith("(deleted)")], open_files
+
+    def open_files():
+        return [os.readlink("/proc/%d/fd/%s" % (daemon.pid, fd)) for fd in os.listdir("/proc/%d/fd" % daemon.pid)]
+    wait_until(lambda: [path for path in open_files() if "kept/" in path and path.endswith("(deleted)")], 10, open_files)
     assert node.run("ls", "-A", "/run/test/kept").stdout == ""
     lost = start(node, text(globals_="    tmp_config_directory /run/test/nowhere\n"), label="b")
     lost.wait_log(r"tmp_config_directory /run/test/nowhere: No such file or directory - the configuration is kept in memory")
@@ -192,7 +200,7 @@ def test_each_counter_counts_what_was_on_the_wire(lab, start):
         node.ip("link", "set", name, "up")
     block = instance("V1", "eth0", 51, 100, 1, [VIP + "/24"], "MASTER", 2, ["track_interface {", "t0", "}"], ("PASS", "hunter2"))
     daemon = start(node, config("a", 2, block))
-    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 8)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 10)
     ours = dict(auth_type=1, auth=b"hunter2")
     wrong = [("ip_ttl_err", dict(ttl=254, **ours)), ("packet_len_err", dict(count=9, **ours)), ("invalid_authtype", dict(auth_type=5)),
              ("authtype_mismatch", dict(auth_type=0)), ("auth_failure", dict(auth_type=1, auth=b"guess")), ("invalid_type_rcvd", dict(kind=2, **ours))]
@@ -204,11 +212,11 @@ def test_each_counter_counts_what_was_on_the_wire(lab, start):
     speaker.send_v2(51, 0, [VIP], src="10.0.0.30", **ours)
     wanted = {name: times for times, (name, _) in enumerate(wrong, 1)} | dict(addr_list_err=7, pri_zero_rcvd=1, advert_rcvd=8, pri_zero_sent=0)
     counted = lambda: {name: instances(node, daemon)[0]["stats"][name] for name in wanted}
-    wait_until(lambda: counted() == wanted, 5, lambda: "%r instead of %r" % (counted(), wanted))
+    wait_until(lambda: counted() == wanted, 10, lambda: "%r instead of %r" % (counted(), wanted))
     node.ip("link", "set", "t0", "down")
     daemon.wait_log(r"\(V1\) Entering FAULT STATE")
     zero = lambda: [p for p in speaker.adverts(51, src="10.0.0.18") if p.vrrp["priority"] == 0]
-    wait_until(lambda: len(zero()) == 2, 3, "the resignation, which a fault sends twice and counts once (VR-106)")
+    wait_until(lambda: len(zero()) == 2, 10, "the resignation, which a fault sends twice and counts once (VR-106)")
     assert instances(node, daemon)[0]["stats"]["pri_zero_sent"] == 1
     lines_in_order(dumped(node, daemon, STATS, "/tmp/keepalived.stats"), "^    Received: 8$", "^  Became master: 1$", "^  Released master: 1$",
                    "^    Length: 2$", "^    TTL: 1$", "^    Invalid Type: 6$", "^    Advertisement Interval: 0$", "^    Address List: 7$",
@@ -248,7 +256,7 @@ STATISTICS = """VRRP Instance: %s
 def test_CO_056_statistics_have_a_fixed_sequence_of_lines(lab, start):
     first = instance("Z", "eth0", 53, 100, 0.2, [OTHER + "/24"], "MASTER", 3)
     node, _, daemon = master(lab, start, config("a", 3, first, instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3)))
-    wait_until(lambda: node.has(OTHER), 5, "both are master")
+    wait_until(lambda: node.has(OTHER), 10, "both are master")
     content = re.sub(r"Sent: [1-9]\d*", "Sent: N", dumped(node, daemon, STATS, "/tmp/keepalived.stats"))
     daemon.wait_log(r"Printing VRRP stats for process\(%s\) on signal$" % node.read(daemon.pid_file("vrrp")).strip())
     assert content == STATISTICS % "Z" + STATISTICS % "V1"
@@ -266,7 +274,7 @@ def test_CO_060_VR_174_values_of_the_JSON_file(lab, start):
     daemon = start(node, config("a", 3, first, second, extra="    script_user root\n    enable_script_security\n"))
     speaker.send_v3(51, 200, [VIP, OTHER], src="10.0.0.30", centiseconds=20)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    wait_until(lambda: node.has(OTHER), 5, "the addresses")
+    wait_until(lambda: all(vip.endswith(" set") for vip in instances(node, daemon)[0]["data"]["vips"]), 10, "the addresses")
     one, two = instances(node, daemon)
     assert list(one) == list(two) == ["data", "stats"]
     data = one["data"]
@@ -277,7 +285,7 @@ def test_CO_060_VR_174_values_of_the_JSON_file(lab, start):
     assert [data[key] for key in ("vipset", "nopreempt", "smtp_alert", "notify_deleted", "promote_secondaries")] == [True, True, False, False, False]
     assert data["vips"] == [VIP + "/24 dev eth0 scope global set", OTHER + " dev eth0 scope global set"]
     assert (data["script"], data["script_master"]) == ("'/run/n' 'a b' 'c'", "'/run/n'")
-    assert abs(data["last_transition"] - time.time()) < 10
+    assert abs(data["last_transition"] - time.time()) < 60
     assert (two["data"]["state"], two["data"]["vipset"], two["data"]["adver_int"], two["data"]["version"]) == (3, False, 1, 2)
     assert two["data"]["vips"] == ["10.0.0.102/24 dev eth0 scope global"] and two["data"]["track_ifp"] == ["down0"]
     assert (one["stats"]["become_master"], two["stats"]["become_master"]) == (1, 0)
@@ -297,7 +305,7 @@ def test_CO_062_names_of_the_data_files(lab, start, words, names):
     daemon.wait_log("Startup complete")
     daemon.signal(DATA)
     for name in names:
-        wait_until(lambda: node.exists(name), 5, name)
+        wait_until(lambda: node.exists(name), 10, name)
     assert sorted(node.run("find", "/tmp", "/run/test/d", "-type", "f").stdout.split()) == names
 
 
@@ -306,8 +314,8 @@ def test_CO_066_an_instance_in_the_data_file(lab, start):
     node.write("/run/n", "#!/bin/sh\n", 0o755)
     block = instance("V1", "eth0", 51, 100, 1, [VIP + "/24"], "BACKUP", 2, ["notify \"/run/n 'a b'\"", "notify_backup /run/n"], ("PASS", "hunter2"))
     daemon = start(node, config("a", 2, block, extra="    script_user root\n    enable_script_security\n"))
-    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 8)
-    content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 10)
+    content = data_file(node, daemon, "     10.0.0.100/24 dev eth0 scope global set\n")
     lines_in_order(content, r"^------< VRRP Topology >------$", "^ VRRP Instance = V1$", "^   VRRP Version = 2$", "^   State = MASTER$", "^   Flags: ",
                    "^   Wantstate = ", "^   Number of config faults = 0$", "^   Last transition = \\d+\\.\\d{6} \\(.*\\)$", "^   Read timeout = ",
                    "^   Master down timer = \\d+ usecs$", "^   Interface = eth0$", "^   Using src_ip = 10.0.0.18$", "^   Gratuitous ARP delay = 5$",
@@ -344,14 +352,14 @@ def test_CO_068_scripts_files_and_groups_in_the_data_file(lab, start):
 def test_a_script_that_will_not_end_in_the_data_file(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     node.write("/run/s", "#!/bin/sh\ntrap '' TERM\nexec sleep 60\n", 0o755)
-    script = "vrrp_script S {\n script /run/s\n interval 9\n timeout 1\n weight 5\n}\n"
+    script = "vrrp_script S {\n script /run/s\n interval 9\n timeout 5\n weight 5\n}\n"
     daemon = start(node, config("a", 3, script, instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3, ["track_script {", "S", "}"]),
                                 extra="    script_user root\n    enable_script_security\n"))
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
     stated = lambda text: "   State = %s\n" % text in dumped(node, daemon, DATA, "/tmp/keepalived.data").split("< VRRP Scripts >")[1]
-    assert stated("running")
-    wait_until(lambda: stated("requested termination"), 3, "TERM after a second")
-    wait_until(lambda: stated("idle"), 5, "KILL two seconds later")
+    wait_until(lambda: stated("running"), 10, "its first run")
+    wait_until(lambda: stated("requested termination"), 30, "TERM after five seconds")  # for two seconds, then in the next run
+    wait_until(lambda: stated("idle"), 30, "KILL two seconds later")
     assert "   Init state = unknown\n   Status = BAD\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")
 
 
@@ -369,4 +377,4 @@ def test_no_advert_waits_for_a_large_dump(lab, start):
     for _ in range(5):
         assert whole()
         assert len(json.loads(dumped(node, daemon, JSON, "/tmp/keepalived.json"))[0]["data"]["evips"]) == 10000
-    assert longest_gap(adverts.times()) < 0.15
+    assert longest_gap(adverts.times()) < 0.2, "none is missing"

@@ -22,9 +22,9 @@ def follows(daemon, node, changed, reported):
     """A link goes and comes, and with what is reported of it the instance; where its log was."""
     mark = daemon.mark()
     node.ip("link", "set", changed, "down")
-    daemon.in_order([r"^Linkbeat reports %s down$" % reported, r"\(VI_1\) Entering FAULT STATE"], 5, mark)
+    daemon.in_order([r"^Linkbeat reports %s down$" % reported, r"\(VI_1\) Entering FAULT STATE"], 10, mark)
     node.ip("link", "set", changed, "up")
-    daemon.in_order([r"^Linkbeat reports %s up$" % reported, r"\(VI_1\) Entering BACKUP STATE"], 5, mark)
+    daemon.in_order([r"^Linkbeat reports %s up$" % reported, r"\(VI_1\) Entering BACKUP STATE"], 10, mark)
     return mark
 
 
@@ -58,8 +58,8 @@ def test_an_interface_that_goes_and_comes(node, start):
     daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
     mark = daemon.mark()
     node.ip("link", "del", "x0")
-    daemon.wait_log(r"\(VI_1\) Changing effective priority from 150 to 145", 5, mark)
+    daemon.wait_log(r"\(VI_1\) Changing effective priority from 150 to 145", 10, mark)
     node.ip("link", "add", "x0", "type", "veth", "peer", "name", "x1")
     node.ip("link", "set", "x1", "up")
     node.ip("link", "set", "x0", "up")
-    daemon.wait_log(r"\(VI_1\) Changing effective priority from 145 to 150", 5, mark)
+    daemon.wait_log(r"\(VI_1\) Changing effective priority from 145 to 150", 10, mark)

@@ -12,11 +12,11 @@ from harness.measure import longest_gap, now
 from harness.namespaces import enter_netns
 from harness.speaker import Speaker
 
-INTERVAL = 0.1
+INTERVAL, TIMEOUT = 0.5, 2  # who waits for a server that gives no answer misses adverts
 SERVER = "10.0.0.9"
 
 
-def text(*alert, server=SERVER + " 2525", extra="", timeout=2):
+def text(*alert, server=SERVER + " 2525", extra=""):
     """One instance that becomes master by itself, and mail to the server."""
     return """global_defs {
     router_id lb1
@@ -30,7 +30,7 @@ def text(*alert, server=SERVER + " 2525", extra="", timeout=2):
     smtp_connect_timeout %d
 %s
 }
-""" % (server, timeout, extra) + instance("VI_1", "eth0", 51, 150, INTERVAL, ["10.0.0.100/24"], version=3, extra=alert)
+""" % (server, TIMEOUT, extra) + instance("VI_1", "eth0", 51, 150, INTERVAL, ["10.0.0.100/24"], version=3, extra=alert)
 
 
 class Mailboxes:
@@ -41,7 +41,7 @@ class Mailboxes:
         self.process = lab.popen(["ip", "netns", "exec", node.name, "/usr/bin/python3", "-m", "aiosmtpd", "-n", "-l", SERVER + ":2525",
                                   "-c", "aiosmtpd.handlers.Mailbox", self.folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
-        wait_until(lambda: "%s:2525" % SERVER in node.run("ss", "-Hltn").stdout, 10, "the mail server listens")
+        wait_until(lambda: "%s:2525" % SERVER in node.run("ss", "-Hltn").stdout, 30, "the mail server listens")
 
     def mails(self):
         found = []
@@ -55,7 +55,7 @@ class Mailboxes:
         return sorted(mail["Subject"] for mail in self.mails())
 
     def wait_for(self, subject, times=1):
-        wait_until(lambda: self.subjects().count(subject) >= times, 10, lambda: "%r in %r" % (subject, self.subjects()))
+        wait_until(lambda: self.subjects().count(subject) >= times, 20, lambda: "%r in %r" % (subject, self.subjects()))
         return next(mail for mail in self.mails() if mail["Subject"] == subject)
 
 
@@ -66,7 +66,7 @@ class Silent:
         self.connections, self.port, self.drip = 0, port, drip
         ready = threading.Event()
         threading.Thread(target=self._run, args=(node.name, ready), daemon=True).start()
-        assert ready.wait(5)
+        assert ready.wait(10)
 
     def _run(self, netns, ready):
         enter_netns(netns)
@@ -96,9 +96,23 @@ def workers(daemon, role="vrrp"):
         return handle.read().split()
 
 
-def adverts_in_time(speaker, since):
-    times = [packet.time for packet in speaker.adverts(51, since=since, src="10.0.0.18")]
-    assert longest_gap(times, at_least=11) < 2 * INTERVAL
+def adverts_in_time(speaker, source, since):
+    """Ours went on for all that time, and none was late by as much as a server was waited for."""
+    times = [packet.time for packet in speaker.adverts(51, since=since, src=source)]
+    assert longest_gap(times + [now()], at_least=5) < TIMEOUT
+
+
+def watched(lab, start, speaker, number, server, line):
+    """A daemon whose mail to that server fails, which the log says; stopped in the end."""
+    source = "10.0.0.%d" % (20 + number)
+    daemon = start(lab.node("a%d" % number, source + "/24"), text("smtp_alert", server=server))
+    daemon.wait_log(r"Entering MASTER STATE", 10)
+    begin = now()
+    daemon.wait_log(line, 20)
+    assert len(workers(daemon)) <= 1
+    wait_until(lambda: now() - begin > TIMEOUT + 1 and not workers(daemon), 20, "the worker is gone")
+    adverts_in_time(speaker, source, begin)
+    assert daemon.stop() < 5
 
 
 def test_CO_158_a_real_server_takes_the_mails(lab, start):
@@ -114,12 +128,13 @@ def test_CO_158_a_real_server_takes_the_mails(lab, start):
     assert mail["X-MailFrom"] == "ka@example.net"
     assert mail["X-RcptTo"] == "ops@example.net, night@example.net"
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Entering BACKUP state")
-    daemon.wait_log(r"Remote SMTP server \[10\.0\.0\.9\]:2525 connected\.", 5)
-    daemon.wait_log(r"SMTP alert successfully sent\.", 5)
+    daemon.wait_log(r"Remote SMTP server \[10\.0\.0\.9\]:2525 connected\.", 10)
+    daemon.wait_log(r"SMTP alert successfully sent\.", 10)
     node.run("ip", "link", "set", "eth0", "down")
-    daemon.wait_log(r"Entering FAULT STATE", 5)
+    daemon.wait_log(r"Entering FAULT STATE", 10)
+    mark = daemon.mark()
     node.run("ip", "link", "set", "eth0", "up")
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10, daemon.mark())
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10, mark)
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Entering MASTER state", 2)
     daemon.stop()
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Stopping")  # the reference loses it
@@ -132,10 +147,10 @@ def test_CO_160_what_turns_mail_on_and_off(lab, start):
                                                        (("smtp_alert no",), "    smtp_alert", False),
                                                        ((), "    smtp_alert\n    smtp_alert_vrrp no", False)]):
         before = len(boxes.mails())
-        daemon = start(lab.node("a%d" % number, "10.0.0.18/24"), text(*alert, extra=extra))
+        daemon = start(lab.node("a%d" % number, "10.0.0.%d/24" % (20 + number)), text(*alert, extra=extra))
         daemon.wait_log(r"Entering MASTER STATE", 10)
         if expected:
-            wait_until(lambda: len(boxes.mails()) >= before + 2, 10, boxes.subjects)
+            wait_until(lambda: len(boxes.mails()) >= before + 2, 20, boxes.subjects)
         daemon.stop()  # ends when its last mail is sent
         assert (len(boxes.mails()) > before) == expected, (alert, extra, boxes.subjects())
 
@@ -153,17 +168,10 @@ def test_CO_162_a_refused_recipient_is_told_and_the_mail_given_up(lab, start):
 def test_CO_162_servers_that_hang_or_drip_delay_nothing(lab, start):
     other = lab.node("p", SERVER + "/24")
     speaker = Speaker(other)
-    for port, drip in ((2525, b""), (2526, b"2")):
+    for number, (port, drip) in enumerate(((2525, b""), (2526, b"2"))):
         silent = Silent(other, port, drip)
-        daemon = start(lab.node("a%d" % port, "10.0.0.18/24"), text("smtp_alert", server="%s %d" % (SERVER, port), timeout=1))
-        daemon.wait_log(r"Entering MASTER STATE", 10)
-        begin = now()
-        daemon.wait_log(r"Timeout reading data to remote SMTP server \[10\.0\.0\.9\]:%d\." % port, 10)
-        assert len(workers(daemon)) <= 1
-        wait_until(lambda: now() - begin > 2 and not workers(daemon), 10, "the worker is gone")
-        adverts_in_time(speaker, begin)
+        watched(lab, start, speaker, number, "%s %d" % (SERVER, port), r"Timeout reading data to remote SMTP server \[10\.0\.0\.9\]:%d\." % port)
         assert silent.connections >= 1
-        assert daemon.stop() < 3
 
 
 def test_CO_162_names_and_addresses_without_an_answer(lab, start):
@@ -172,13 +180,7 @@ def test_CO_162_names_and_addresses_without_an_answer(lab, start):
     for number, (server, line) in enumerate([("mail.example.invalid", r"Invalid smtp server mail\.example\.invalid 25"),
                                              ("10.0.0.77", r"Timeout opening connection to remote SMTP server \[10\.0\.0\.77\]:25\."),
                                              (SERVER + " 2526", r"SMTP connection ERROR to \[10\.0\.0\.9\]:2526\.")]):
-        daemon = start(lab.node("a%d" % number, "10.0.0.18/24"), text("smtp_alert", server=server, timeout=1))
-        daemon.wait_log(r"Entering MASTER STATE", 10)
-        begin = now()
-        daemon.wait_log(line, 10)
-        wait_until(lambda: now() - begin > 1.5 and not workers(daemon), 10, "the worker is gone")
-        adverts_in_time(speaker, begin)
-        assert daemon.stop() < 3
+        watched(lab, start, speaker, number, server, line)
 
 
 def test_a_reload_settles_where_mail_goes(lab, start):
@@ -190,8 +192,8 @@ def test_a_reload_settles_where_mail_goes(lab, start):
     wait_until(lambda: not workers(daemon), 10, "the worker is gone")
     daemon.configure(text("smtp_alert"))
     daemon.signal(1)
-    daemon.wait_log(r"Reload(ing|ed)", 10)
+    daemon.wait_log(r"Reload complete", 10)
     node.run("ip", "link", "set", "eth0", "down")
-    daemon.wait_log(r"Entering FAULT STATE", 5)
+    daemon.wait_log(r"Entering FAULT STATE", 10)
     node.run("ip", "link", "set", "eth0", "up")
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Entering MASTER state")

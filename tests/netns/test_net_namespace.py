@@ -29,6 +29,7 @@ def test_CO_117_it_works_in_the_namespace(lab, node, ours, words, arguments):
     node.write("/run/k.conf", words + TEXT)
     with open(node.path("/run/log"), "w") as log:
         process = lab.popen(node.command([ours, "-n", "-l", "-G", "-f", "/run/k.conf", *arguments]), stdout=log, stderr=subprocess.STDOUT)
+    wait_until(lambda: "Entering MASTER STATE" in node.read("/run/log"), 10, lambda: node.read("/run/log"))
     wait_until(lambda: holds(node, "-n", "blue"), 10, lambda: node.read("/run/log"))
     assert not holds(node)
     files = node.run("find", "/run/keepalived", "-type", "f").stdout.split()
@@ -39,7 +40,7 @@ def test_CO_117_it_works_in_the_namespace(lab, node, ours, words, arguments):
     assert "Changing syslog ident to Keepalived_blue\n" in log
     assert ("Overriding config net_namespace 'green' with command line namespace 'blue'" in log) == ("green" in words)
     node.run("kill", "-%d" % signal.SIGTERM, str(pid))
-    assert process.wait(10) == 0
+    assert process.wait(20) == 0
     assert not holds(node, "-n", "blue") and not node.exists("/run/keepalived/blue")
 
 
@@ -49,7 +50,7 @@ def test_CO_117_a_reload_stays_there_and_may_not_change_it(node, start):
     daemon.configure("net_namespace blue\n" + TEXT.replace(VIP, "10.0.0.111"))
     daemon.signal(signal.SIGHUP)
     daemon.wait_log("Reload complete")
-    wait_until(lambda: "10.0.0.111" in node.run("ip", "-n", "blue", "addr").stdout, 5, "the new address")
+    wait_until(lambda: "10.0.0.111" in node.run("ip", "-n", "blue", "addr").stdout, 10, "the new address")
     daemon.configure(TEXT)
     daemon.signal(signal.SIGHUP)
     daemon.wait_log("Cannot change network namespace at a reload - please restart keepalived")
@@ -58,7 +59,7 @@ def test_CO_117_a_reload_stays_there_and_may_not_change_it(node, start):
 def test_CO_118_a_namespace_that_does_not_exist_ends_the_start(node, start):
     daemon = start(node, "net_namespace nope\n" + TEXT)
     daemon.in_order(["^Failed to open /run/netns/nope$", "^Unable to set network namespace nope - exiting$", "^Stopped Keepalived v"])
-    assert daemon.process.wait(5) == 0
+    assert daemon.ended() == 0
     assert not daemon.grep("Starting VRRP")
 
 

@@ -25,7 +25,7 @@ def node(lab):
 def master(node, start, *arguments, **how):
     daemon = start(node, *arguments, **how)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    wait_until(lambda: node.has(VIP), 5, "the address")
+    wait_until(lambda: node.has(VIP), 10, "the address")
     return daemon
 
 
@@ -50,18 +50,18 @@ def test_CO_016_a_test_beside_the_daemon_leaves_everything_alone(lab, node, star
     assert before == node.run("ls", "-lR", "--time-style=full-iso", "/run/test", "/tmp").stdout
     assert files == {role: node.read(daemon.pid_file(role)) for role in ("core", "vrrp")}
     assert "Became master: 1\n" in dumped(node, daemon, STATS, "/tmp/keepalived.stats")
-    assert monitor.since(0) == []
-    wait_until(lambda: daemon.tree() == pids, 5, "the copy that writes has ended, nobody else")
+    assert monitor.since(0, address=VIP) == []
+    wait_until(lambda: daemon.tree() == pids, 10, "the copy that writes has ended, nobody else")
     assert not daemon.grep("Entering", mark)
 
 
 def test_CO_018_parts_that_do_not_run(node, start):
     daemon = start(node, text(), args=["-C"])
     daemon.wait_log("Startup complete|no configuration to run")
-    assert daemon.tree() == [daemon.pid]
+    wait_until(lambda: daemon.tree() == [daemon.pid], 10, "nobody else")
     every = start(node, text(), label="b", args=["-C", "--all"])
     every.wait_log("Startup complete")
-    wait_until(lambda: every.child("vrrp") and every.child("checker"), 3, "both children")
+    wait_until(lambda: every.child("vrrp") and every.child("checker"), 10, "both children")
 
 
 @pytest.mark.parametrize("args", [[], ["-V"], ["--dont-release-vrrp"]])
@@ -70,8 +70,9 @@ def test_CO_020_addresses_stay_at_the_stop_on_request(lab, node, start, args):
     daemon = master(node, start, text(), args=args)
     daemon.stop()
     assert node.has(VIP) == bool(args)
-    last = speaker.adverts(51)[-1]
-    assert (last.vrrp["priority"] == 0) == (not args)
+    if not args:
+        assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 0, 10), "a farewell"
+    assert (speaker.adverts(51)[-1].vrrp["priority"] == 0) == (not args)
 
 
 @pytest.mark.parametrize("wanted, used", [("/run/test/d", "/run/test/d"), ("/run/test/missing", "/tmp"), ("d", "/tmp"), ("/run/test/file", "/tmp")])
@@ -88,9 +89,9 @@ def test_CO_026_a_static_address_alone_is_enough_for_a_process(node, start):
     daemon = start(node, "static_ipaddress {\n    10.0.0.77/24 dev eth0\n}\n")
     line = daemon.wait_log(r"Starting VRRP child process, pid=\d+$")[1]
     daemon.wait_log("Startup complete")
-    wait_until(lambda: node.has("10.0.0.77"), 5, "the address")
+    wait_until(lambda: node.has("10.0.0.77"), 10, "the address")
     assert node.read(daemon.pid_file("vrrp")) == line.rsplit("=", 1)[1] + "\n"
-    assert len(daemon.tree()) == 2
+    wait_until(lambda: len(daemon.tree()) == 2, 10, "nobody else")
 
 
 @pytest.mark.parametrize("words, names", [
@@ -102,16 +103,16 @@ def test_CO_026_a_static_address_alone_is_enough_for_a_process(node, start):
 def test_CO_028_names_of_the_processes(node, start, words, names):
     daemon = start(node, text(globals_=words))
     daemon.wait_log("Startup complete")
-    wait_until(lambda: [status_of(pid, "Name") for pid in (daemon.pid, daemon.child("vrrp"))] == names, 3, names)
+    wait_until(lambda: [status_of(pid, "Name") for pid in (daemon.pid, daemon.child("vrrp"))] == names, 10, names)
 
 
 def test_CO_046_a_startup_script_has_its_time(node, start):
     node.write("/run/slow", "#!/bin/sh\nsleep 300 & echo $$ $! > /run/pids\nwait\n", 0o755)
     daemon = master(node, start, text(globals_=SCRIPTS + "    startup_script /run/slow\n    startup_script_timeout 1\n"))
     daemon.in_order(["^Running startup script /run/slow", "^startup script timed out$", "^Starting VRRP child process", "^Startup complete$"])
-    begun, ended, started = (daemon.wait_log(line)[0] for line in ("Running startup", "timed out", "Starting VRRP"))
-    assert 0.9 < ended - begun < 2.5 and started - ended < 2.5
-    wait_until(lambda: node.run("kill", "-0", *node.read("/run/pids").split()).returncode, 3, "the script and what it started have ended")
+    assert daemon.wait_log("timed out")[0] - daemon.started > 1
+    pids = node.read("/run/pids").split()
+    wait_until(lambda: not any(node.exists("/proc/" + pid) for pid in pids), 10, "the script and what it started have ended")
 
 
 # What a script says of itself: its scheduling, its niceness, its locked memory.
@@ -122,7 +123,7 @@ mv /run/told.new /run/told
 
 
 def told(node):
-    wait_until(lambda: node.exists("/run/told"), 5, "the script ran")
+    wait_until(lambda: node.exists("/run/told"), 10, "the script ran")
     return node.read("/run/told").splitlines()
 
 
@@ -160,7 +161,8 @@ def test_CO_050_memory_is_locked_in_one_process_only(node, start):
 def test_CO_070_other_signals_do_no_harm(lab, node, start):
     monitor = lab.monitor_addresses(node)
     daemon = master(node, start, text())
-    pids, mark, seen = daemon.tree(), daemon.mark(), len(monitor.since(0))
+    wait_until(lambda: monitor.since(0, address=VIP), 10, "the kernel's word of it")
+    pids, mark = daemon.tree(), daemon.mark()
     for role in ("core", "vrrp"):
         for signum in (signal.SIGALRM, signal.SIGWINCH, signal.SIGPIPE, signal.SIGCONT, signal.SIGURG, signal.SIGTSTP, signal.SIGTTIN,
                        signal.SIGTTOU, signal.SIGIO, signal.SIGVTALRM, signal.SIGPROF):
@@ -168,8 +170,8 @@ def test_CO_070_other_signals_do_no_harm(lab, node, start):
         for _ in range(20):
             daemon.signal(signal.SIGUSR2, role)
     assert number(r"^  Became master: (\d+)$", dumped(node, daemon, STATS, "/tmp/keepalived.stats")) == 1
-    assert len(monitor.since(0)) == seen
-    wait_until(lambda: daemon.tree() == pids, 5, "the copies that write have ended, nobody else")
+    assert [event[2] for event in monitor.since(0, address=VIP)] == ["add"]
+    wait_until(lambda: daemon.tree() == pids, 10, "the copies that write have ended, nobody else")
     assert not daemon.grep("Entering|died|Restart", mark)
 
 

@@ -14,6 +14,7 @@ include conf.d/*.conf
 INCLUDED = """vrrp_script check_test {{
     script "/run/test/check.sh"
     interval 2
+    timeout 10
     weight -30
     rise 2
     fall 2
@@ -76,15 +77,15 @@ def test_the_whole_story(lab, start, peer):
     start(b, MAIN, peer)
     wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the master")
     assert "eth0:0" in a.ip("addr", "show", "dev", "eth0")
-    text = tcpdump_text(lab, a, "eth0", "ip proto 112 and src 10.0.0.18", 1, 5)
+    text = tcpdump_text(lab, a, "eth0", "ip proto 112 and src 10.0.0.18", 1, 15)
     assert "10.0.0.18 > 10.0.0.28: VRRPv2, Advertisement, vrid 66, prio 100, authtype simple, intvl 1s, length 20" in " ".join(text.split()), text
 
     mark = ours.mark()
     a.write("/run/test/down", "")
     ours.in_order(FAILING, 15, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 5, "the address on the other node")
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "the address on the other node")
 
     mark = ours.mark()
     a.run("rm", "/run/test/down")
     ours.in_order(RECOVERING, 20, mark)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 5, "the address back")
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the address back")

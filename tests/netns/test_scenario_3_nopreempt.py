@@ -4,7 +4,7 @@ from harness.daemon import wait_until
 
 VIP = "10.0.0.100"
 ADDRESS = {"n1": "10.0.0.11", "n2": "10.0.0.12", "n3": "10.0.0.13"}
-PRIORITY = {"n1": 150, "n2": 120, "n3": 100}
+PRIORITY = {"n1": 200, "n2": 190, "n3": 2}  # n2 and n3 wait for a new master 0.7 s apart
 
 CONFIG = """global_defs {{
     router_id {name}
@@ -48,6 +48,7 @@ def bring_up(lab, start, daemons):
         peers = "\n        ".join(ADDRESS[other] for other in ADDRESS if other != name)
         text = CONFIG.format(name=name, priority=PRIORITY[name], own=ADDRESS[name], peers=peers)
         node.daemon = start(node, text, daemon)
+        node.daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE")
         if name == "n1":  # the first to be master keeps it
             wait_until(lambda: holders(nodes) == ["n1"], 10, "the first master")
     return nodes

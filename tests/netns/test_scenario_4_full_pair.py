@@ -64,31 +64,35 @@ def lines(node, name):
 def test_routes_password_and_stop(lab, start, peer):
     a, b = pair(lab, start, peer)
     a.daemon.wait_log(r"Truncating auth_pass to 8 characters")
-    wait_until(lambda: "192.0.2.0/24 via 10.0.0.1 dev eth0 proto keepalived" in a.ip("route"), 2, lambda: a.ip("route"))
-    assert "default via 10.0.0.1 dev eth0 proto keepalived" in a.ip("route")
-    assert "proto keepalived" not in b.ip("route")
+    for route in ("192.0.2.0/24", "default"):
+        wait_until(lambda: route + " via 10.0.0.1 dev eth0 proto keepalived" in a.ip("route"), 10, lambda: a.ip("route"))  # noqa: B023
+    wait_until(lambda: "proto keepalived" not in b.ip("route"), 10, lambda: b.ip("route"))
     adverts = Speaker(lab.bridge(), "br0")
-    assert adverts.wait(lambda p: p.vrrp and p.vrrp["rest"] == b"12345678", 3), "the password's first eight characters"
+    assert adverts.wait(lambda p: p.vrrp and p.vrrp["rest"] == b"12345678", 10), "the password's first eight characters"
 
+    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg"], 10, lambda: lines(a, "specific"))
     seconds = a.daemon.stop()
-    wait_until(lambda: b.has(VIP), 2, "takeover after the skew time")
+    wait_until(lambda: b.has(VIP), 10, "takeover")
+    farewell = adverts.wait(lambda p: p.vrrp and p.src == "10.0.0.18" and p.vrrp["priority"] == 0, 10)
+    first = adverts.wait(lambda p: p.vrrp and p.src == "10.0.0.28", 10, farewell.time)
+    assert first.time - farewell.time < 3, "after the skew time (0.6 s), not when it is missed (3.6 s)"
     assert [p.vrrp["priority"] for p in adverts.adverts(51, src="10.0.0.18")][-1] == 0
     assert not a.has(VIP) and "proto keepalived" not in a.ip("route")
     assert lines(a, "specific") == ["BACKUP arg", "MASTER arg", "STOP arg"]
     assert lines(a, "generic") == ["INSTANCE VI_1 BACKUP 150", "INSTANCE VI_1 MASTER 150", "INSTANCE VI_1 STOP 150"]
-    assert seconds < 3
+    assert seconds < 5
 
 
 def test_a_tracked_interface_without_weight_is_a_fault(lab, start, peer):
     a, b = pair(lab, start, peer)
     mark = a.daemon.mark()
     lab.cut(a.tracked_port)
-    a.daemon.wait_log(r"\(VI_1\) Entering FAULT STATE", 5, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 5, "takeover")
+    a.daemon.wait_log(r"\(VI_1\) Entering FAULT STATE", 10, mark)
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "takeover")
     lab.cut(a.tracked_port, up=True)
-    a.daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 5, mark)
+    a.daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 10, mark)
     wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the way back")
-    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg", "FAULT arg", "BACKUP arg", "MASTER arg"], 3,
+    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg", "FAULT arg", "BACKUP arg", "MASTER arg"], 10,
                lambda: lines(a, "specific"))
 
 
@@ -96,20 +100,20 @@ def test_a_tracked_interface_with_weight_changes_the_priority(lab, start, peer):
     a, b = pair(lab, start, peer, tracked="eth1 weight -60")
     mark = a.daemon.mark()
     lab.cut(a.tracked_port)
-    a.daemon.wait_log(r"\(VI_1\) Changing effective priority from 150 to 90", 5, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 8, "takeover")
+    a.daemon.wait_log(r"\(VI_1\) Changing effective priority from 150 to 90", 10, mark)
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "takeover")
     assert not a.daemon.grep(r"FAULT", mark)
 
 
 def test_preempt_delay_postpones_the_return(lab, start, peer):
     a, b = pair(lab, start, peer)
     a.daemon.stop()
-    wait_until(lambda: b.has(VIP), 5, "takeover")
+    wait_until(lambda: b.has(VIP), 10, "takeover")
     a.daemon = start(a, CONFIG.format(name="a", priority=150, extra="preempt_delay 5", tracked="eth1"))
-    started, _ = a.daemon.wait_log(r"\(VI_1\) start preempt delay", 5)
+    a.daemon.wait_log(r"\(VI_1\) start preempt delay", 10)
     taken, _ = a.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 15)
-    assert 4.9 < taken - started < 10.5, taken - started
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 3, "the way back")
+    assert taken - a.daemon.started > 5
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the way back")
 
 
 def test_multicast_blocked_makes_two_masters_and_unblocked_one(lab, start, peer):
@@ -118,12 +122,12 @@ def test_multicast_blocked_makes_two_masters_and_unblocked_one(lab, start, peer)
     rules = "table bridge cut { chain forward { type filter hook forward priority 0; ip protocol 112 drop; }; }"
     mark = b.daemon.mark()
     switch.run("nft", rules)
-    b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 6, mark)
-    wait_until(lambda: a.has(VIP) and b.has(VIP), 2, "two masters, as the protocol has it")
+    b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10, mark)
+    wait_until(lambda: a.has(VIP) and b.has(VIP), 10, "two masters, as the protocol has it")
     mark = b.daemon.mark()
     switch.run("nft", "delete table bridge cut")
-    b.daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.18 with higher priority 150, ours 100", 4, mark)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 3, "one master")
+    b.daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.18 with higher priority 150, ours 100", 10, mark)
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "one master")
 
 
 @pytest.mark.parametrize("missing", ["eth9"])
@@ -134,7 +138,7 @@ def test_a_missing_interface_waits_in_fault_and_heals(lab, start, missing):
     node.write("/run/test/notify.sh", NOTIFY, 0o755)
     node.write("/run/test/generic.sh", GENERIC, 0o755)
     daemon = start(node, text)
-    daemon.wait_log(r"(?i)entering FAULT state", 5)
+    daemon.wait_log(r"(?i)entering FAULT state", 10)
     lab.plug(node, missing, "10.0.0.19/24")
     daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    wait_until(lambda: VIP + "/24" in node.addresses(missing), 2, "the address on the new interface")
+    wait_until(lambda: VIP + "/24" in node.addresses(missing), 10, "the address on the new interface")

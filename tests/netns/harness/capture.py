@@ -7,6 +7,8 @@ import subprocess
 import time
 import os
 
+from .measure import wall_clock_offset
+
 
 class Capture:
     """tcpdump in a namespace into a nanosecond pcap, read when stopped. bulk: cheap for the machine, for thousands of frames a second."""
@@ -18,7 +20,7 @@ class Capture:
             ["tcpdump", "-i", iface, "-n", "-s", snaplen, "-B", buffer_kb] +
             ([] if bulk else ["-U", "--immediate-mode"]) + ["--time-stamp-precision=nano", "-w", self.path, "-Z", "root"] + expression.split()],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        self.offset = time.time_ns() - time.monotonic_ns()
+        self.offset = wall_clock_offset()
         line = b""
         while b"listening" not in line:
             line = self.process.stderr.readline()
@@ -57,6 +59,8 @@ class Capture:
                     return rows
                 sec, nsec, caplen, _ = struct.unpack(order + "IIII", record)
                 frame = f.read(caplen)
+                if len(frame) < caplen:  # it is being written
+                    return rows
                 rows.append(((sec * 1_000_000_000 + nsec - self.offset) / 1e9, frame))
 
 

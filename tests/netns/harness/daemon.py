@@ -20,7 +20,7 @@ class Daemon:
     def __init__(self, node, binary, config, label=None, args=(), detail=True, logging=("-l", "-G"), prefix=()):
         self.node, self.binary, self.label = node, binary, label or node.label
         self.args, self.detail, self.logging, self.prefix = list(args), detail, list(logging), list(prefix)
-        self.log, self.cond, self.process = [], threading.Condition(), None
+        self.log, self.cond, self.process, self.reader = [], threading.Condition(), None, None
         self.conf = "/run/test/%s/keepalived.conf" % self.label
         self.configure(config)
         node.lab.daemons.append(self)
@@ -47,7 +47,8 @@ class Daemon:
         self.started = now()
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, start_new_session=True)
-        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
 
     def _read(self, pipe):
         rest = b""
@@ -109,17 +110,23 @@ class Daemon:
         self.process.wait()
         return pids
 
-    def stop(self, timeout=10):
+    def stop(self, timeout=20):
         """SIGTERM and wait; the seconds that it took."""
         begin = now()
         if self.alive():
             self.signal(signal.SIGTERM)
-            try:
-                self.process.wait(timeout)
-            except subprocess.TimeoutExpired:
-                self.kill_tree()
-                raise AssertionError("%s did not stop in %g s" % (self.label, timeout))
+        self.ended(timeout)
         return now() - begin
+
+    def ended(self, timeout=20):
+        """Waits until it has ended, and the last line is in the log; its exit status."""
+        try:
+            status = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill_tree()
+            raise AssertionError("%s did not stop in %g s" % (self.label, timeout))
+        self.reader.join(timeout)
+        return status
 
     def mark(self):
         """A place in the log: later lines have an index of at least this."""
@@ -156,10 +163,14 @@ class Daemon:
 
 
 def wait_until(test, timeout, what, every=0.01):
-    """Waits until test() is true (looked at `every` so many seconds where no event can be awaited), else fails with `what`."""
+    """Waits until test() is true (looked at `every` so many seconds where no event can be awaited), else fails with `what`.
+    A file that test() reads and that is not there yet means: not yet."""
     deadline = now() + timeout
-    while not (result := test()):
-        if now() > deadline:
+    while True:
+        late = now() > deadline
+        with contextlib.suppress(FileNotFoundError):
+            if result := test():
+                return result
+        if late:
             raise AssertionError("not within %g s: %s" % (timeout, what() if callable(what) else what))
         time.sleep(every)
-    return result

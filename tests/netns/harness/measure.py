@@ -8,6 +8,14 @@ def now():
     return time.monotonic_ns() / 1e9
 
 
+def wall_clock_offset():
+    """Nanoseconds by which the wall clock is ahead of the monotonic one; the best of some readings, as any may be interrupted."""
+    def reading():
+        before, wall, after = time.monotonic_ns(), time.time_ns(), time.monotonic_ns()
+        return after - before, wall - (before + after) // 2
+    return min(reading() for _ in range(20))[1]
+
+
 def longest_gap(times, at_least=2):
     """Seconds between two neighbours of a series, at most; a series of fewer than `at_least` has stopped."""
     assert len(times) >= at_least, "only %d in the series" % len(times)

@@ -27,34 +27,38 @@ class AddressMonitor:
             sock.setblocking(False)
             self.socks[sock] = space
         self.wake_r, self.wake_w = os.pipe()
+        self.drained = threading.Semaphore(0)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self):
         poller = select.poll()
-        by_fd = {sock.fileno(): (sock, space) for sock, space in self.socks.items()}
-        for fd in by_fd:
+        for fd in (*self.socks, self.wake_r):
             poller.register(fd, select.POLLIN)
-        poller.register(self.wake_r, select.POLLIN)
         while True:
-            for fd, _ in poller.poll():
-                if fd == self.wake_r:
-                    return
-                sock, space = by_fd[fd]
-                batch = []
-                for _ in range(256):
-                    try:
-                        data = sock.recv(65536)
-                    except BlockingIOError:
-                        break
-                    except OSError:
-                        self.overruns += 1
-                        continue
-                    self._parse(now(), space, data, batch)
-                if batch:
-                    with self.cond:
-                        self.events.extend(batch)
-                        self.cond.notify_all()
+            asked = any(fd == self.wake_r for fd, _ in poller.poll())
+            for sock, space in self.socks.items():
+                self._drain(sock, space)
+            if asked and os.read(self.wake_r, 1) == b"x":
+                return
+            if asked:
+                self.drained.release()
+
+    def _drain(self, sock, space):
+        batch = []
+        while True:
+            try:
+                data = sock.recv(65536)
+            except BlockingIOError:
+                break
+            except OSError:
+                self.overruns += 1
+                continue
+            self._parse(now(), space, data, batch)
+        if batch:
+            with self.cond:
+                self.events.extend(batch)
+                self.cond.notify_all()
 
     def _parse(self, stamp, space, data, out):
         offset = 0
@@ -100,6 +104,9 @@ class AddressMonitor:
         return True
 
     def since(self, t, label=None, kind=None, address=None):
+        """Events from a moment on, up to the last one that the kernel has told before now."""
+        os.write(self.wake_w, b"?")
+        assert self.drained.acquire(timeout=30), "the monitor hangs"
         with self.cond:
             return [e for e in self.events if e[0] >= t and (label is None or e[1] == label)
                     and (kind is None or e[2] == kind) and (address is None or e[3] == address)]

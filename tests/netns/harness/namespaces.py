@@ -101,7 +101,7 @@ class Node:
         return ["nsenter", "--target", str(self.init()), "--net", "--mount", "--pid", "--uts", "--wd=/", "--"] + words
 
     def run(self, *args, **how):
-        how.setdefault("timeout", 30)
+        how.setdefault("timeout", 90)
         return subprocess.run(self.command(args), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               errors="replace", **how)
 

@@ -1,38 +1,49 @@
 """A station on the wire: hears every frame with its time, sends made-up ones."""
+import errno
+import select
 import socket
-import threading
-import time
+import struct
 
-from .measure import now
+from .measure import now, wall_clock_offset
 from .namespaces import SO_RCVBUFFORCE
 from .packets import Packet, ether, ipv4, ipv6, multicast_mac, vrrp2, vrrp3
 
+SO_TIMESTAMPNS, ETH_P_ALL = 35, 3
+# The kernel begins to stamp frames a moment after the first socket asks for it: long before any Speaker is made.
+STAMPING = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+STAMPING.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+
 
 class Speaker:
-    """Hears every frame on an interface, with times, and sends made-up ones."""
+    """Hears every frame on an interface, and sends made-up ones.
+
+    Frames wait in the socket until they are asked for, and carry the kernel's time of their arrival: a test that is late, or whose
+    machine is busy, still sees what was on the wire when.
+    """
 
     def __init__(self, space, iface="eth0"):
         self.space, self.iface = space, iface
         self.mac = space.mac(iface)
-        self.sock = space.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        self.sock = space.socket(socket.AF_PACKET, socket.SOCK_RAW)
         self.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
-        self.sock.bind((iface, 0))
-        self.packets, self.cond = [], threading.Condition()
-        threading.Thread(target=self._run, daemon=True).start()
+        self.sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        self.offset, self.packets = wall_clock_offset(), []
+        self.sock.bind((iface, ETH_P_ALL))
 
-    def _run(self):
+    def _read(self):
+        """Takes out of the socket what has come."""
         while True:
             try:
-                frame, where = self.sock.recvfrom(65536)
-            except OSError:        # the interface went down: told once, goes on when it is up again
-                time.sleep(0.01)
+                frame, control, _, where = self.sock.recvmsg(65536, 64, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return
+            except OSError as error:  # the interface went down: told once, goes on when it is up again
+                if error.errno != errno.ENETDOWN:
+                    raise
                 continue
-            if where[2] == 4:      # PACKET_OUTGOING: our own
-                continue
-            packet = Packet(now(), frame)
-            with self.cond:
-                self.packets.append(packet)
-                self.cond.notify_all()
+            if where[2] != socket.PACKET_OUTGOING:  # our own
+                seconds, nanoseconds = struct.unpack("=qq", control[0][2])
+                self.packets.append(Packet((seconds * 1_000_000_000 + nanoseconds - self.offset) / 1e9, frame))
 
     def send(self, frame):
         """Sends a frame; the time just before, so that an answer never seems to come earlier."""
@@ -41,23 +52,23 @@ class Speaker:
         return stamp
 
     def find(self, test, since=0.0):
-        with self.cond:
-            return [p for p in self.packets if p.time >= since and test(p)]
+        self._read()
+        return [p for p in self.packets if p.time >= since and test(p)]
 
     def wait(self, test, timeout, since=0.0):
         """The first packet for which test holds, or None after timeout seconds."""
         deadline, index = now() + timeout, 0
-        with self.cond:
-            while True:
-                while index < len(self.packets):
-                    p = self.packets[index]
-                    if p.time >= since and test(p):
-                        return p
-                    index += 1
-                left = deadline - now()
-                if left <= 0:
-                    return None
-                self.cond.wait(left)
+        while True:
+            self._read()
+            while index < len(self.packets):
+                p = self.packets[index]
+                if p.time >= since and test(p):
+                    return p
+                index += 1
+            left = deadline - now()
+            if left <= 0:
+                return None
+            select.select([self.sock], [], [], left)
 
     def adverts(self, vrid=None, since=0.0, src=None):
         return self.find(lambda p: p.vrrp and (vrid is None or p.vrrp["vrid"] == vrid) and (src is None or p.src == src), since)

@@ -64,17 +64,16 @@ TEST_F(LoopTest, a_timer_never_comes_early_and_in_order_of_its_instant) {
 TEST_F(LoopTest, timers_that_are_always_due_starve_nothing) {
     WatchPtr busy;
     int turns = 0;
+    bool posted = false;
+    bool later = false;
     std::function<void()> again = [&] {
-        ++turns;
+        if (++turns > 2 && posted && later) return loop.stop(0);
         busy = loop.at(Instant{}, "busy", [&] { again(); });
     };
     again();
-    bool posted = false;
     loop.post("posted", [&] { posted = true; });
-    auto end = loop.at(loop.now() + milliseconds{5}, "end", [&] { loop.stop(0); });
+    auto end = loop.at(loop.now() + milliseconds{5}, "later", [&] { later = true; });
     EXPECT_EQ(loop.run(), 0);
-    EXPECT_TRUE(posted);
-    EXPECT_GT(turns, 2);
 }
 
 TEST_F(LoopTest, a_due_timer_may_be_cancelled_by_another_one) {

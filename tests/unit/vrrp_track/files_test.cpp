@@ -48,9 +48,9 @@ protected:
     }
     ~WatchedFile() override { std::filesystem::remove_all(directory_); }
     void put(const std::string& text) const { std::ofstream(config_.path) << text; }
-    // Runs until something is heard, or for five seconds.
+    // Runs until something is heard, or for half a minute.
     void listen() {
-        const auto limit = loop_.at(loop_.now() + seconds{5}, "limit", [this] { loop_.stop(1); });
+        const auto limit = loop_.at(loop_.now() + seconds{30}, "limit", [this] { loop_.stop(1); });
         EXPECT_EQ(loop_.run(), 0) << "nothing heard";
     }
 

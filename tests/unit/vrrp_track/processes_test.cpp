@@ -120,9 +120,9 @@ protected:
         for (int i = 0; i < times; ++i)
             (void)::sendto(sender.get(), message.octets, header->nlmsg_len, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
     }
-    // Runs until a verdict is heard, or for five seconds.
+    // Runs until a verdict is heard, or for half a minute.
     void listen() {
-        const auto limit = loop_.at(loop_.now() + seconds{5}, "limit", [this] { loop_.stop(1); });
+        const auto limit = loop_.at(loop_.now() + seconds{30}, "limit", [this] { loop_.stop(1); });
         EXPECT_EQ(loop_.run(), 0) << "nothing heard";
     }
 

@@ -24,14 +24,14 @@ namespace {
 
 class RunnerTest : public testing::Test {
 protected:
-    // Runs a child of this manner until `done` says so (asked after every report), or five seconds have passed.
+    // Runs a child of this manner until `done` says so (asked after every report), or half a minute has passed.
     void run(const std::string& manner, std::function<bool()> done) {
         make(manner, std::move(done));
         runner_->start();
         wait();
     }
     void wait() {
-        const auto limit = loop_.at(loop_.now() + seconds{5}, "limit", [this] { loop_.stop(1); });
+        const auto limit = loop_.at(loop_.now() + seconds{30}, "limit", [this] { loop_.stop(1); });
         EXPECT_EQ(loop_.run(), 0) << phases_ << log_;
     }
     void make(const std::string& manner, std::function<bool()> done) {
@@ -201,7 +201,7 @@ protected:
         auto child = spawn({"/bin/sh", {"sh", "-c", script}, keep_fd});
         if (!child) return child.error().text;
         pollfd readable{child->link.get(), POLLIN, 0};
-        poll(&readable, 1, 5000);
+        poll(&readable, 1, 30'000);
         char text[4096];
         const auto length = recv(child->link.get(), text, sizeof text, MSG_DONTWAIT);
         waitpid(child->pid, nullptr, 0);

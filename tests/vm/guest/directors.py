@@ -46,7 +46,7 @@ class RealServer:
 
 def service(*servers, sorry=None, extra=()):
     """Text of the virtual server with quick checks."""
-    lines = ["virtual_server %s 80 {" % VIP, "delay_loop 0.3", "warmup 0", "connect_timeout 1", "lb_algo rr",
+    lines = ["virtual_server %s 80 {" % VIP, "delay_loop 0.3", "warmup 0", "connect_timeout 5", "lb_algo rr",
              "lb_kind DR", "protocol TCP"] + list(extra)
     if sorry:
         lines.append("sorry_server %s 80" % sorry.address)
@@ -61,7 +61,7 @@ def table(node):
     return {address: int(weight) for address, weight in re.findall(r"^-a .* -r ([\d.]+):\d+ .*-w (\d+)", text, re.M)}
 
 
-def wait_table(node, *servers, timeout=10):
+def wait_table(node, *servers, timeout=20):
     wanted = {server.address: 1 for server in servers}
     wait_until(lambda: table(node) == wanted, timeout, lambda: "table %r, is %r" % (wanted, table(node)))
 
@@ -69,7 +69,7 @@ def wait_table(node, *servers, timeout=10):
 def answers(client, count=6):
     """Names of the servers that answered this many connections of the client to the virtual address."""
     script = "\n".join(["import socket", "for n in range(%d):" % count,
-                        "    c = socket.create_connection(('%s', 80), 2)" % VIP, "    print(c.recv(100).decode())"])
+                        "    c = socket.create_connection(('%s', 80), 10)" % VIP, "    print(c.recv(100).decode())"])
     done = client.run(sys.executable, "-S", "-c", script)
     assert done.returncode == 0, done.stdout
     return set(done.stdout.split())

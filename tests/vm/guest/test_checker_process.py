@@ -37,12 +37,13 @@ def test_CO_052_a_virtual_server_starts_the_checker_first(lab, start):
 def test_CO_053_which_parts_run(lab, start):
     node, daemon = both(lab, start, servers=[RealServer(lab, 1)], args=["-P"])
     daemon.wait_log("Startup complete")
-    assert daemon.child("vrrp") and not daemon.child("checker") and len(daemon.tree()) == 2
+    assert daemon.child("vrrp") and not daemon.child("checker")
+    wait_until(lambda: len(daemon.tree()) == 2, 10, "nobody else")
     assert table(node) == {}
     daemon.stop()
     every = start(node, config("a", 2), label="b", args=["--all"])
     every.wait_log("Startup complete")
-    wait_until(lambda: every.child("vrrp") and every.child("checker"), 5, "both")
+    wait_until(lambda: every.child("vrrp") and every.child("checker"), 10, "both")
 
 
 def test_CO_054_a_killed_checker_is_started_again(lab, start):
