@@ -87,8 +87,6 @@ bool has_address(const Link& link, const Prefix& address, const Mirror& mirror) 
 
 }  // namespace
 
-MadeLinks::MadeLinks(std::string sysctl_root) : sysctl_root_(std::move(sysctl_root)) {}
-
 Status MadeLinks::request(const std::vector<std::uint8_t>& message, std::uint32_t sequence) {
     if (!socket_) {
         auto opened = netlink::Socket::open({});

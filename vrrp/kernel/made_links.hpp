@@ -25,8 +25,12 @@ public:
         std::string text;
     };
 
-    // `sysctl_root` is another place in tests.
-    explicit MadeLinks(std::string sysctl_root = "/proc/sys/net");
+    explicit MadeLinks(SettingKeeper keeper = {}) : sysctls_(std::move(keeper)) {}
+
+    // What a predecessor changed and did not put back, after configure() and before the first work(). Settings that are not
+    // among those which changes() names are passed over.
+    void inherit(const std::vector<SavedSetting>& settings);
+    static bool changes(const Setting& setting);
 
     // What there shall be from now on. What is no longer wanted stays until drop_unwanted(), unless its MAC is in the way.
     void configure(const std::vector<MadeLink>& wanted);
@@ -92,7 +96,6 @@ private:
     void announce_parent(const MadeLink& link, const netlink::Link& parent);
     void say(Line::Level level, std::string text) { lines_.push_back({level, std::move(text)}); }
 
-    std::string sysctl_root_;
     std::optional<netlink::Socket> socket_;
     std::uint32_t sequence_ = 0;
     std::map<std::string, Entry> entries_;  // by name
@@ -100,9 +103,8 @@ private:
     std::vector<Unwanted> unwanted_;
     bool dropping_ = false;
     Instant deadline_ = never;
-    std::map<std::string, Sysctls> parents_;  // settings of those that carry an IPv4 VMAC
-    std::optional<Sysctls> rp_filter_;
-    int rp_filter_before_ = 0, default_rp_filter_before_ = 0;
+    Sysctls sysctls_;  // of parents that carry an IPv4 VMAC, and rp_filter of all
+    bool rp_filter_spread_ = false;
     std::vector<Line> lines_;
 };
 

@@ -235,8 +235,12 @@ void Process::settle(const model::Global* before) {
 
 void Process::on_resume(const message::Resume& resume) {
     inheritance_.adverts_sent_until = std::max(inheritance_.adverts_sent_until, resume.adverts_sent_until);
+    std::size_t strange = 0;
     for (const auto& state : resume.states)
         if (auto checkpoint = decode_checkpoint(state.octets)) inheritance_.saved.push_back(std::move(*checkpoint));
+        else if (auto setting = kernel::decode_saved_setting(state.octets)) inheritance_.settings.push_back(std::move(*setting));
+        else ++strange;
+    if (strange > 0) log::warning("{} saved states of the previous process make no sense and are ignored", {strange});
 }
 
 void Process::on_start() {
@@ -268,10 +272,12 @@ void Process::use_firewall(const Config& config) {
 
 RunnerListener Process::listener() {
     RunnerListener listener;
-    listener.save = [this](const std::string& key, const Checkpoint& checkpoint) {
-        core_->send(message::Checkpoint{{key, encode(checkpoint)}}, Delivery::state(StableHash{}.add(key).value()));
+    // Of what has to wait the last word on a key counts, saved or forgotten.
+    const auto of_key = [](const std::string& key) { return Delivery::state(StableHash{}.add(key).value()); };
+    listener.save = [this, of_key](const std::string& key, std::vector<std::uint8_t> octets) {
+        core_->send(message::Checkpoint{{key, std::move(octets)}}, of_key(key));
     };
-    listener.forget = [this](const std::string& key) { core_->send(message::ForgetCheckpoint{key}); };
+    listener.forget = [this, of_key](const std::string& key) { core_->send(message::ForgetCheckpoint{key}, of_key(key)); };
     listener.holds = [this](InstanceId id, const std::vector<IpAddress>& addresses) { checker_.holds(id, addresses); };
     listener.changed = [this](const Notify& notify) { tell(notify); };
     listener.late = [this](Duration by) { priority_.late(by); };

@@ -51,10 +51,12 @@ Runner::Runner(Loop& loop, const ScriptEnvironment& environment, std::shared_ptr
       listener_(std::move(listener)),
       router_(config_),
       cycle_(router_, loop.clock(), *this),
+      sysctls_(keeper()),
       apply_(std::move(apply)),
       firewall_(loop.clock()),
       sockets_(config_->log_unknown_vrids),
       announcer_(apply_->mirror(), sysctls_),
+      links_(keeper()),
       linkbeat_(loop, [this](const std::string& name, bool up) { take_beat(name, up); }),
       track_scripts_(loop, environment,
                      [this](const std::string& name, bool ok) {
@@ -82,6 +84,7 @@ Runner::~Runner() = default;
 
 void Runner::start(Inheritance inheritance) {
     inheritance_ = std::move(inheritance);
+    take_settings(inheritance_->settings);
     const auto kernel_wakes = [this] {
         kernel_readable_ = true;
         turn();
@@ -383,7 +386,7 @@ void Runner::save(const SaveCheckpoint& effect) {
     std::string& key = checkpoint_keys_[effect.instance];
     if (!key.empty() && key != effect.checkpoint.name) listener_.forget(key);
     key = effect.checkpoint.name;
-    listener_.save(key, effect.checkpoint);
+    listener_.save(key, encode(effect.checkpoint));
 }
 
 void Runner::close(InstanceId instance) {

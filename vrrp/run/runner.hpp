@@ -1,6 +1,7 @@
 // The running VRRP process: one router, its sockets, its share of the kernel, its scripts, driven by the loop.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -34,7 +35,8 @@ namespace ka::vrrp::run {
 
 // What the runner tells the rest of the process.
 struct RunnerListener {
-    std::function<void(const std::string& key, const Checkpoint&)> save;
+    // For a successor; replaces what was saved under the key.
+    std::function<void(const std::string& key, std::vector<std::uint8_t> octets)> save;
     std::function<void(const std::string& key)> forget;
     // The addresses that an instance holds now; none when it has given them up.
     std::function<void(InstanceId, const std::vector<IpAddress>&)> holds;
@@ -52,6 +54,7 @@ struct RunnerListener {
 
 struct Inheritance {
     std::vector<Checkpoint> saved;
+    std::vector<kernel::SavedSetting> settings;
     Instant adverts_sent_until{};
 };
 
@@ -107,6 +110,8 @@ private:
     std::vector<kernel::OwnerConfig> owners() const;
     void configure_pacer();
     void keep_secondaries();
+    kernel::SettingKeeper keeper();
+    void take_settings(const std::vector<kernel::SavedSetting>& settings);
     void open_sockets(InstanceId instance);
     void retry_sockets(Instant now);
     void perform(const Effect& effect);

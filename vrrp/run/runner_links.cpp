@@ -73,4 +73,17 @@ void Runner::keep_links() {
     kernel_readable_ = true;
 }
 
+// ---- settings of others
+
+kernel::SettingKeeper Runner::keeper() {
+    return {[this](const kernel::SavedSetting& saved) { listener_.save(kernel::key_of(saved.setting), kernel::encode(saved)); },
+            [this](const kernel::Setting& setting) { listener_.forget(kernel::key_of(setting)); }};
+}
+
+void Runner::take_settings(const std::vector<kernel::SavedSetting>& settings) {
+    links_.inherit(settings);
+    for (const auto& saved : settings)
+        if (!kernel::MadeLinks::changes(saved.setting)) sysctls_.inherit(saved);
+}
+
 }  // namespace ka::vrrp::run

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "common/netlink/monitor.hpp"
+#include "tests/unit/vrrp_kernel/kept_settings.hpp"
 #include "tests/unit/vrrp_kernel/own_namespace.hpp"
 
 namespace ka::vrrp::kernel {
@@ -65,7 +66,8 @@ protected:
 
     tests::SteadyClock clock_;
     std::optional<netlink::Monitor> monitor_;
-    MadeLinks links_;
+    tests::KeptSettings kept_;
+    MadeLinks links_{kept_.keeper()};
     std::vector<std::string> said_;
 };
 
@@ -145,6 +147,91 @@ TEST_F(MadeLinksInKernel, WhatIsNotWantedAnyMoreStaysUntilItMayGo) {
     EXPECT_THAT(said_, Contains("(V) Success removing VMAC interface vrrp.52"));
     links_.remove_all();
     EXPECT_FALSE(contains(run("ip link"), "vrrp.51@eth0"));
+}
+
+// ---- settings of others
+
+class SettingsOfParents : public MadeLinksInKernel {
+protected:
+    void SetUp() override {
+        MadeLinksInKernel::SetUp();
+        write("eth0/arp_ignore", 2);
+        write("eth0/arp_filter", 0);
+        write("eth0/rp_filter", 0);
+        write("far0/rp_filter", 2);
+        write("lo/rp_filter", 0);
+        write("default/rp_filter", 0);
+        write("all/rp_filter", 1);
+    }
+    void TearDown() override {
+        write("all/rp_filter", 0);
+        MadeLinksInKernel::TearDown();
+    }
+    static void write(const std::string& what, int value) { run("echo " + std::to_string(value) + " > /proc/sys/net/ipv4/conf/" + what); }
+    static std::vector<int> values() {
+        std::vector<int> values;
+        for (const char* what : {"eth0/arp_ignore", "eth0/arp_filter", "eth0/rp_filter", "far0/rp_filter", "lo/rp_filter", "default/rp_filter", "all/rp_filter"})
+            values.push_back(std::stoi(run(std::string("cat /proc/sys/net/ipv4/conf/") + what)));
+        return values;
+    }
+    // As after a kill: the links stay, what core keeps goes to the next.
+    void be_killed_and_start_again(const std::vector<MadeLink>& wanted) {
+        links_ = MadeLinks(kept_.keeper());
+        links_.configure(wanted);
+        links_.inherit(kept_.all());
+    }
+    const std::vector<int> before_{2, 0, 0, 2, 0, 0, 1};
+    const std::vector<int> with_vmac_{1, 1, 1, 2, 1, 1, 0};
+};
+
+TEST_F(SettingsOfParents, ChangedAndPutBack) {
+    links_.configure({vmac("vrrp.51", 51)});
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(values(), with_vmac_);
+    EXPECT_GE(kept_.all().size(), 6U) << "a kernel may have more interfaces";
+    links_.remove_all();
+    EXPECT_EQ(values(), before_);
+    EXPECT_TRUE(kept_.all().empty());
+}
+
+TEST_F(SettingsOfParents, PutBackByASuccessor) {
+    links_.configure({vmac("vrrp.51", 51)});
+    ASSERT_TRUE(settle());
+    for (int kill = 0; kill < 2; ++kill) {
+        be_killed_and_start_again({vmac("vrrp.51", 51)});
+        ASSERT_TRUE(settle());
+        EXPECT_EQ(values(), with_vmac_);
+    }
+    links_.remove_all();
+    EXPECT_EQ(values(), before_);
+    EXPECT_TRUE(kept_.all().empty());
+}
+
+TEST_F(SettingsOfParents, PutBackAtOnceBySuccessorsThatNeedNone) {
+    links_.configure({vmac("vrrp.51", 51)});
+    ASSERT_TRUE(settle());
+    be_killed_and_start_again({});
+    EXPECT_EQ(values(), before_);
+    EXPECT_TRUE(kept_.all().empty());
+    run("ip link del vrrp.51");
+}
+
+// Killed between the interfaces and "all".
+TEST_F(SettingsOfParents, WhatAPredecessorBeganIsFinished) {
+    write("lo/rp_filter", 1);
+    links_.configure({vmac("vrrp.51", 51)});
+    links_.inherit({{{Family::ipv4, "lo", "rp_filter"}, 0, 1}});
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(values(), with_vmac_);
+    links_.remove_all();
+    EXPECT_EQ(values(), before_);
+}
+
+TEST_F(SettingsOfParents, ThoseOfOtherOwnersAreNotTaken) {
+    write("eth0/promote_secondaries", 1);
+    links_.inherit({{{Family::ipv4, "eth0", "promote_secondaries"}, 0, 1}});
+    links_.remove_all();
+    EXPECT_EQ(run("cat /proc/sys/net/ipv4/conf/eth0/promote_secondaries"), "1\n");
 }
 
 }  // namespace
