@@ -56,15 +56,15 @@ def test_a_malformed_advert_is_named_once_and_moves_nothing(lab, start, name):
     node = lab.node("a", "10.0.0.18/24")
     speaker = Speaker(lab.node("p", SOURCE + "/24"))
     daemon = start(node, config("a", version, instance("VI_1", "eth0", 51, 150, 1, [VIP + "/24"], version=version)))
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
     mark, begin = daemon.mark(), now()
     for _ in range(20):
         send(speaker, octets, ttl)
-    daemon.wait_log(template, 10, mark)
-    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18" and p.time > begin + 0.1, 10), "adverts go on"
+    daemon.wait_log(template, 30, mark)
+    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18" and p.time > begin + 0.1, 30), "adverts go on"
     assert len(daemon.grep(template, mark)) == 1, daemon.grep(template, mark)
     assert not daemon.grep(r"Entering \w+ STATE", mark)
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
 
 
 def test_an_advert_as_scapy_builds_it_is_obeyed(lab, start):
@@ -72,20 +72,20 @@ def test_an_advert_as_scapy_builds_it_is_obeyed(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     speaker = Speaker(lab.node("p", SOURCE + "/24"))
     daemon = start(node, config("a", 3, instance("VI_1", "eth0", 51, 150, 1, [VIP + "/24"], version=3)))
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
     send(speaker, v3(), 255)
-    daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.9 with higher priority 200, ours 150", 10)
-    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE$", 10)
+    daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.9 with higher priority 200, ours 150", 30)
+    daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE$", 30)
 
 
 def test_a_wrong_password_is_named_once(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     speaker = Speaker(lab.node("p", SOURCE + "/24"))
     daemon = start(node, config("a", 2, instance("VI_1", "eth0", 51, 150, 1, [VIP + "/24"], auth=("PASS", "secret"))))
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
     mark = daemon.mark()
     for _ in range(20):
         speaker.send_v2(51, 200, [VIP], src=SOURCE, auth_type=1, auth=b"wrong")
-    daemon.wait_log(r"\(VI_1\) received an invalid passwd from 10\.0\.0\.9!", 10, mark)
+    daemon.wait_log(r"\(VI_1\) received an invalid passwd from 10\.0\.0\.9!", 30, mark)
     assert len(daemon.grep("passwd", mark)) == 1
     assert not daemon.grep(r"Entering", mark)

@@ -24,7 +24,7 @@ def master(lab, start, configuration, *addresses, **how):
     speaker = Speaker(lab.bridge(), "br0")
     daemon = start(node, configuration, **how)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     return node, speaker, daemon
 
 
@@ -33,7 +33,7 @@ def data_file(node, daemon, *parts):
     def whole():
         content = dumped(node, daemon, DATA, "/tmp/keepalived.data")
         return content if all(part in content for part in parts) else None
-    return wait_until(whole, 10, lambda: (parts, node.read("/tmp/keepalived.data")))
+    return wait_until(whole, 30, lambda: (parts, node.read("/tmp/keepalived.data")))
 
 
 def test_CO_055_the_data_file_says_what_the_kernel_says(lab, start):
@@ -72,7 +72,7 @@ def test_a_VMAC_in_the_data_file_is_that_of_the_kernel(lab, start):
     lines_in_order(section(content, "vm.51"), "^   index = %d$" % row["ifindex"], "^   MAC = %s$" % row["address"], "^   State = UP, RUNNING$",
                    "^   VMAC type private, underlying interface = eth0, state = UP, RUNNING$", "^   I/f created by keepalived$",
                    "^   MTU = %d$" % row["mtu"], "^   Tracking VRRP instances :$", "^     V1, weight 0$")
-    assert speaker.wait(lambda p: p.vrrp and p.vrrp["vrid"] == 51, 10).src_mac == row["address"]
+    assert speaker.wait(lambda p: p.vrrp and p.vrrp["vrid"] == 51, 30).src_mac == row["address"]
     lines_in_order(content, "^ nftables table name = keepalived$", "^ nftables base chain priority = -1$", "^ VMAC prefix = vm$",
                    "^------< Gratuitous ARP delays >------$", "^ GARP interval = 0.01$", "^  eth0$")
     assert "table ip keepalived" in node.run("nft", "list", "tables").stdout
@@ -110,7 +110,7 @@ def test_CO_057_CO_058_the_counters_are_those_of_the_wire(lab, start):
         speaker.send_v3(51, 50, [VIP], src="10.0.0.30", centiseconds=20, ttl=ttl)
     speaker.send_v3(51, 200, [VIP], src="10.0.0.30", centiseconds=4000)
     daemon.wait_log(r"\(V1\) Entering BACKUP STATE")
-    wait_until(lambda: not instances(node, daemon)[0]["data"]["vipset"], 10, "the address goes")
+    wait_until(lambda: not instances(node, daemon)[0]["data"]["vipset"], 30, "the address goes")
     backup = instances(node, daemon)[0]
     assert (backup["data"]["master_priority"], backup["data"]["state"], backup["data"]["vipset"]) == (200, 1, False)
     assert "   Master router = 10.0.0.30\n   Master priority = 200\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")
@@ -148,12 +148,12 @@ def test_CO_062_CO_064_names_modes_and_links(lab, start):
     node.write("/run/test/victim", "mine\n")
     node.run("ln", "-s", "/run/test/victim", "/run/test/d/keepalived.data")
     daemon.signal(DATA)
-    wait_until(lambda: "Interfaces" in node.run("cat", "/run/test/d/keepalived.data").stdout, 10, "the data file")
+    wait_until(lambda: "Interfaces" in node.run("cat", "/run/test/d/keepalived.data").stdout, 30, "the data file")
     assert node.read("/run/test/victim") == "mine\n"
     assert node.run("stat", "-c", "%F %a", "/run/test/d/keepalived.data").stdout == "regular file 640\n"
     assert "VRRP Instance: V1\n" in dumped(node, daemon, STATS, "/run/test/d/numbers")
     assert list(json.loads(dumped(node, daemon, JSON, "/tmp/j.txt"))) == ["vrrp"]
-    wait_until(lambda: node.run("ls", "/run/test/d").stdout.split() == ["keepalived.data", "keepalived_parent.data", "numbers"], 10,
+    wait_until(lambda: node.run("ls", "/run/test/d").stdout.split() == ["keepalived.data", "keepalived_parent.data", "numbers"], 30,
                lambda: node.run("ls", "/run/test/d").stdout)
 
 
@@ -166,7 +166,7 @@ def test_a_full_disk_is_named_and_the_service_goes_on(lab, start):
     daemon.wait_log(r"Can't write dump file /run/test/full/x.data \(28: No space left on device\)")
     assert node.run("ls", "/run/test/full").stdout.split() == ["rest"], "nothing half is left behind"
     heard = len(speaker.adverts(51))
-    wait_until(lambda: len(speaker.adverts(51)) > heard, 10, "the next advert")
+    wait_until(lambda: len(speaker.adverts(51)) > heard, 30, "the next advert")
     node.run("rm", "/run/test/full/rest")
     assert "V1" in dumped(node, daemon, DATA, "/run/test/full/x.data", "vrrp")
 
@@ -186,7 +186,7 @@ def test_what_was_read_may_be_kept_on_a_disk(lab, start):
 
     def open_files():
         return [os.readlink("/proc/%d/fd/%s" % (daemon.pid, fd)) for fd in os.listdir("/proc/%d/fd" % daemon.pid)]
-    wait_until(lambda: [path for path in open_files() if "kept/" in path and path.endswith("(deleted)")], 10, open_files)
+    wait_until(lambda: [path for path in open_files() if "kept/" in path and path.endswith("(deleted)")], 30, open_files)
     assert node.run("ls", "-A", "/run/test/kept").stdout == ""
     lost = start(node, text(globals_="    tmp_config_directory /run/test/nowhere\n"), label="b")
     lost.wait_log(r"tmp_config_directory /run/test/nowhere: No such file or directory - the configuration is kept in memory")
@@ -200,7 +200,7 @@ def test_each_counter_counts_what_was_on_the_wire(lab, start):
         node.ip("link", "set", name, "up")
     block = instance("V1", "eth0", 51, 100, 1, [VIP + "/24"], "MASTER", 2, ["track_interface {", "t0", "}"], ("PASS", "hunter2"))
     daemon = start(node, config("a", 2, block))
-    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 30)
     ours = dict(auth_type=1, auth=b"hunter2")
     wrong = [("ip_ttl_err", dict(ttl=254, **ours)), ("packet_len_err", dict(count=9, **ours)), ("invalid_authtype", dict(auth_type=5)),
              ("authtype_mismatch", dict(auth_type=0)), ("auth_failure", dict(auth_type=1, auth=b"guess")), ("invalid_type_rcvd", dict(kind=2, **ours))]
@@ -212,11 +212,11 @@ def test_each_counter_counts_what_was_on_the_wire(lab, start):
     speaker.send_v2(51, 0, [VIP], src="10.0.0.30", **ours)
     wanted = {name: times for times, (name, _) in enumerate(wrong, 1)} | dict(addr_list_err=7, pri_zero_rcvd=1, advert_rcvd=8, pri_zero_sent=0)
     counted = lambda: {name: instances(node, daemon)[0]["stats"][name] for name in wanted}
-    wait_until(lambda: counted() == wanted, 10, lambda: "%r instead of %r" % (counted(), wanted))
+    wait_until(lambda: counted() == wanted, 30, lambda: "%r instead of %r" % (counted(), wanted))
     node.ip("link", "set", "t0", "down")
     daemon.wait_log(r"\(V1\) Entering FAULT STATE")
     zero = lambda: [p for p in speaker.adverts(51, src="10.0.0.18") if p.vrrp["priority"] == 0]
-    wait_until(lambda: len(zero()) == 2, 10, "the resignation, which a fault sends twice and counts once (VR-106)")
+    wait_until(lambda: len(zero()) == 2, 30, "the resignation, which a fault sends twice and counts once (VR-106)")
     assert instances(node, daemon)[0]["stats"]["pri_zero_sent"] == 1
     lines_in_order(dumped(node, daemon, STATS, "/tmp/keepalived.stats"), "^    Received: 8$", "^  Became master: 1$", "^  Released master: 1$",
                    "^    Length: 2$", "^    TTL: 1$", "^    Invalid Type: 6$", "^    Advertisement Interval: 0$", "^    Address List: 7$",
@@ -256,7 +256,7 @@ STATISTICS = """VRRP Instance: %s
 def test_CO_056_statistics_have_a_fixed_sequence_of_lines(lab, start):
     first = instance("Z", "eth0", 53, 100, 0.2, [OTHER + "/24"], "MASTER", 3)
     node, _, daemon = master(lab, start, config("a", 3, first, instance("V1", "eth0", 51, 100, 0.2, [VIP + "/24"], "MASTER", 3)))
-    wait_until(lambda: node.has(OTHER), 10, "both are master")
+    wait_until(lambda: node.has(OTHER), 30, "both are master")
     content = re.sub(r"Sent: [1-9]\d*", "Sent: N", dumped(node, daemon, STATS, "/tmp/keepalived.stats"))
     daemon.wait_log(r"Printing VRRP stats for process\(%s\) on signal$" % node.read(daemon.pid_file("vrrp")).strip())
     assert content == STATISTICS % "Z" + STATISTICS % "V1"
@@ -274,7 +274,7 @@ def test_CO_060_VR_174_values_of_the_JSON_file(lab, start):
     daemon = start(node, config("a", 3, first, second, extra="    script_user root\n    enable_script_security\n"))
     speaker.send_v3(51, 200, [VIP, OTHER], src="10.0.0.30", centiseconds=20)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    wait_until(lambda: all(vip.endswith(" set") for vip in instances(node, daemon)[0]["data"]["vips"]), 10, "the addresses")
+    wait_until(lambda: all(vip.endswith(" set") for vip in instances(node, daemon)[0]["data"]["vips"]), 30, "the addresses")
     one, two = instances(node, daemon)
     assert list(one) == list(two) == ["data", "stats"]
     data = one["data"]
@@ -305,7 +305,7 @@ def test_CO_062_names_of_the_data_files(lab, start, words, names):
     daemon.wait_log("Startup complete")
     daemon.signal(DATA)
     for name in names:
-        wait_until(lambda: node.exists(name), 10, name)
+        wait_until(lambda: node.exists(name), 30, name)
     assert sorted(node.run("find", "/tmp", "/run/test/d", "-type", "f").stdout.split()) == names
 
 
@@ -314,7 +314,7 @@ def test_CO_066_an_instance_in_the_data_file(lab, start):
     node.write("/run/n", "#!/bin/sh\n", 0o755)
     block = instance("V1", "eth0", 51, 100, 1, [VIP + "/24"], "BACKUP", 2, ["notify \"/run/n 'a b'\"", "notify_backup /run/n"], ("PASS", "hunter2"))
     daemon = start(node, config("a", 2, block, extra="    script_user root\n    enable_script_security\n"))
-    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(V1\) Entering MASTER STATE", 30)
     content = data_file(node, daemon, "     10.0.0.100/24 dev eth0 scope global set\n")
     lines_in_order(content, r"^------< VRRP Topology >------$", "^ VRRP Instance = V1$", "^   VRRP Version = 2$", "^   State = MASTER$", "^   Flags: ",
                    "^   Wantstate = ", "^   Number of config faults = 0$", "^   Last transition = \\d+\\.\\d{6} \\(.*\\)$", "^   Read timeout = ",
@@ -357,7 +357,7 @@ def test_a_script_that_will_not_end_in_the_data_file(lab, start):
                                 extra="    script_user root\n    enable_script_security\n"))
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
     stated = lambda text: "   State = %s\n" % text in dumped(node, daemon, DATA, "/tmp/keepalived.data").split("< VRRP Scripts >")[1]
-    wait_until(lambda: stated("running"), 10, "its first run")
+    wait_until(lambda: stated("running"), 30, "its first run")
     wait_until(lambda: stated("requested termination"), 30, "TERM after five seconds")  # for two seconds, then in the next run
     wait_until(lambda: stated("idle"), 30, "KILL two seconds later")
     assert "   Init state = unknown\n   Status = BAD\n" in dumped(node, daemon, DATA, "/tmp/keepalived.data")

@@ -66,7 +66,7 @@ def reload(daemon, configuration, outcome="Reload complete"):
     mark = daemon.mark()
     daemon.configure(configuration)
     daemon.signal(signal.SIGHUP)
-    daemon.wait_log(outcome, 10, mark)
+    daemon.wait_log(outcome, 30, mark)
     return mark
 
 
@@ -80,7 +80,7 @@ def pair(lab):
 
 def master(node, *addresses):
     for address in addresses:
-        wait_until(lambda: node.has(address), 10, "master of " + address)
+        wait_until(lambda: node.has(address), 30, "master of " + address)
 
 
 @pytest.fixture
@@ -189,18 +189,18 @@ def test_addresses_leave_the_set_with_the_state(pair, start):
     wait_elements(node, "ip", {VIP})
     rival = start(client, text(block(priority=200, extra=())))
     daemon.wait_log(r"\(VI_1\) removing firewall drop rule")
-    wait_until(lambda: elements(node, "ip", "vips") == set() and not node.has(VIP), 10, "given up")
+    wait_until(lambda: elements(node, "ip", "vips") == set() and not node.has(VIP), 30, "given up")
     master(client, VIP)
     assert ping(node, VIP), "the other master is reached"
     rival.stop()
-    wait_until(lambda: elements(node, "ip", "vips") == {VIP} and node.has(VIP), 10, "master again")
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP} and node.has(VIP), 30, "master again")
 
 
 def test_VR_128_the_tables_go_at_the_end(pair, start):
     node, _ = pair
     daemon = start(node, text(block(), block(**SIX)))
     master(node, VIP, VIP6)
-    wait_until(lambda: len(tables(node)) == 2, 10, lambda: tables(node))
+    wait_until(lambda: len(tables(node)) == 2, 30, lambda: tables(node))
     daemon.stop()
     assert tables(node) == []
 
@@ -220,10 +220,10 @@ def test_reload_takes_over_what_changed(pair, start):
     reload(daemon, text(block(vips=(VIP + "/24", EXCLUDED + "/24"))))
     wait_elements(node, "ip", {VIP, EXCLUDED})
     reload(daemon, text(block(vips=(EXCLUDED + "/24",))))
-    wait_until(lambda: elements(node, "ip", "vips") == {EXCLUDED} and not node.has(VIP), 10, "the old one left")
+    wait_until(lambda: elements(node, "ip", "vips") == {EXCLUDED} and not node.has(VIP), 30, "the old one left")
     # the reference leaves its drop rules here, and the address unreachable
     reload(daemon, text(block(vips=(EXCLUDED + "/24",), extra=())))
-    wait_until(lambda: tables(node) == [], 10, "no need, no table")
+    wait_until(lambda: tables(node) == [], 30, "no need, no table")
     assert ping(client, EXCLUDED) and node.has(EXCLUDED)
     reload(daemon, text(block(vips=(EXCLUDED + "/24",)), extra="    nftables_counters\n    nftables_priority -3\n"))
     wait_elements(node, "ip", {EXCLUDED})
@@ -236,7 +236,7 @@ def test_the_name_of_the_table_cannot_change(pair, start):
     node, _ = pair
     daemon = start(node, text(block(), extra="    nftables one\n"))
     master(node, VIP)
-    wait_until(lambda: tables(node) == ["ip one"], 10, lambda: tables(node))
+    wait_until(lambda: tables(node) == ["ip one"], 30, lambda: tables(node))
     reload(daemon, text(block(), extra="    nftables two\n"), "Cannot change nftables table name at a reload - please restart keepalived")
     assert tables(node) == ["ip one"]
 
@@ -248,7 +248,7 @@ def test_a_crash_leaves_one_table_and_no_gap(pair, start):
     before = daemon.child("vrrp")
     daemon.signal(signal.SIGKILL, "vrrp")
     daemon.wait_log("Deleting old ip keepalived table")
-    wait_until(lambda: daemon.child("vrrp") not in (None, before), 10, "a new process")
+    wait_until(lambda: daemon.child("vrrp") not in (None, before), 30, "a new process")
     wait_elements(node, "ip", {VIP})
     assert tables(node) == ["ip keepalived"] and silent(client, VIP)
 
@@ -289,7 +289,7 @@ def test_what_others_remove_comes_back(pair, start, harm):
     wait_elements(node, "ip", {VIP})
     nft(node, harm)
     daemon.wait_log("nftables table ip keepalived was changed by others, restoring it")
-    wait_until(lambda: elements(node, "ip", "vips") == {VIP} and len(chain(node, "ip", "in")) == 2, 10, "restored")
+    wait_until(lambda: elements(node, "ip", "vips") == {VIP} and len(chain(node, "ip", "in")) == 2, 30, "restored")
     assert silent(client, VIP)
     assert not daemon.grep("Entering BACKUP STATE$")
 
@@ -339,7 +339,7 @@ def test_both_words_are_nftables(pair, start):
     daemon = start(node, text(block(), extra="    vrrp_iptables\n    nftables ka\n"))
     master(node, VIP)
     daemon.wait_log("Both iptables and nftables have been specified - ignoring iptables")
-    wait_until(lambda: tables(node) == ["ip ka"], 10, lambda: tables(node))
+    wait_until(lambda: tables(node) == ["ip ka"], 30, lambda: tables(node))
 
 
 def test_disable_local_igmp_lasts_as_long_as_we_do(pair, start):

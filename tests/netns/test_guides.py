@@ -43,12 +43,12 @@ def test_the_firewall_lets_adverts_through_and_nothing_else(lab, start, kind):
         return start(nodes[index], config("n", version, instance("VI", "eth0", 51, (150, 100)[index], 1, [vip],
                                                                  version=version, auth=auth, extra=extra)))
     daemons = [begin(0)]
-    one_master(nodes, address, 0, 10)
+    one_master(nodes, address, 0, 30)
     daemons.append(begin(1))
-    daemons[1].wait_log(r"\(VI\) master set to", 10)  # it hears the other one
+    daemons[1].wait_log(r"\(VI\) master set to", 30)  # it hears the other one
     assert not daemons[1].grep(r"Entering MASTER STATE")
     daemons[0].stop()
-    one_master(nodes, address, 1, 10)
+    one_master(nodes, address, 1, 30)
     daemons[1].wait_log(r"Entering MASTER STATE")
     assert nodes[0].run("ping", "-c1", "-W1", NODES[1]).returncode != 0
 
@@ -65,11 +65,11 @@ def test_the_pair_of_the_cloud(lab, start, ours):
     daemons = []
     for node, words in zip(nodes, (text, mirrored)):
         daemons.append(start(node, words.replace("script_user keepalived_script", "script_user nobody")))
-        one_master(nodes, "192.0.2.100", 0, 10)
-    daemons[1].wait_log(r"\(WEB\) master set to", 10)
+        one_master(nodes, "192.0.2.100", 0, 30)
+    daemons[1].wait_log(r"\(WEB\) master set to", 30)
     for holder in (0, 1):
-        one_master(nodes, "192.0.2.100", holder, 10)
-        wait_until(lambda: nodes[holder].read("/tmp/claimed") == "192.0.2.100\n", 10, "the script")  # noqa: B023
+        one_master(nodes, "192.0.2.100", holder, 30)
+        wait_until(lambda: nodes[holder].read("/tmp/claimed") == "192.0.2.100\n", 30, "the script")  # noqa: B023
         daemons[holder].stop()
     for daemon in daemons:
         assert not daemon.grep(r"(?i)not a unicast peer|not in range|unknown keyword"), daemon.log

@@ -39,12 +39,12 @@ def flap(node, link, times):
 @pytest.mark.alone
 def test_a_tracked_interface_that_flaps_a_hundred_times_a_second(lab, node, start):
     daemon = start(node, text("track_interface {", "eth1 weight -20", "}"))
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30)
     heard, mark = Capture.adverts_of(lab, node.wire, "10.0.0.18"), daemon.mark()
     flap(node, "eth1", FLAPS)
-    daemon.wait_log(r"Changing effective priority from 130 to 150", 10, mark)
+    daemon.wait_log(r"Changing effective priority from 130 to 150", 30, mark)
     speaker = Speaker(node.wire)
-    assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 150, 10)
+    assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 150, 30)
     assert longest_gap(heard.times(), at_least=4) < 2 * INTERVAL
     assert not daemon.grep(r"Entering \w+ STATE", mark)
     assert len(daemon.log) - mark <= 8 * FLAPS, "a bounded number of lines for each"
@@ -53,14 +53,14 @@ def test_a_tracked_interface_that_flaps_a_hundred_times_a_second(lab, node, star
 @pytest.mark.alone
 def test_an_instance_whose_interface_flaps_ends_as_it_began(lab, node, start):
     daemon = start(node, text())
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30)
     mark = daemon.mark()
     flap(node, "eth0", FLAPS)
     ended = now()
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
     speaker = Speaker(node.wire)
-    assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 150, 10, ended)
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 150, 30, ended)
+    wait_until(lambda: node.has(VIP), 30, "the address")
     assert daemon.alive() and daemon.child("vrrp") and not daemon.grep("exited|respawn", mark)
 
 
@@ -70,8 +70,8 @@ def test_a_storm_of_netlink_events(lab, node, start, before):
     """Others add and remove addresses as fast as the machine can, tens of thousands a second, and ours among them. With a small
     buffer most notifications are lost, and what the kernel has is asked for instead."""
     daemon = start(node, text(before=before))
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10)
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30)
+    wait_until(lambda: node.has(VIP), 30, "the address")
     lines = []
     for number in range(EVENTS // 2):
         address = "10.9.%d.%d/32" % (number // 250 % 250, number % 250 + 1)
@@ -81,8 +81,8 @@ def test_a_storm_of_netlink_events(lab, node, start, before):
     assert subprocess.run(node.command(["ip", "-batch", "-"]), input="\n".join(lines) + "\n", text=True).returncode == 0
     lasted = now() - begin
     assert EVENTS / lasted > 1000, "no storm: %.1f s" % lasted
-    wait_until(lambda: node.has(VIP), 10, "the address again")
+    wait_until(lambda: node.has(VIP), 30, "the address again")
     node.ip("addr", "del", VIP + "/24", "dev", "eth0")
-    wait_until(lambda: node.has(VIP), 10, "the address again, after the storm")
+    wait_until(lambda: node.has(VIP), 30, "the address again, after the storm")
     assert longest_gap(heard.times(), at_least=4) < 2 * INTERVAL
     assert not daemon.grep(r"Entering \w+ STATE", mark)

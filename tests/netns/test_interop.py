@@ -48,7 +48,7 @@ def stop(daemon):
 def crash(daemon):
     pids = daemon.kill_tree()
     # who is started next looks whether the process of the pid file is there, and one that waits to be reaped still is
-    wait_until(lambda: not any(os.path.exists("/proc/%d" % pid) for pid in pids), 10, "it is gone")
+    wait_until(lambda: not any(os.path.exists("/proc/%d" % pid) for pid in pids), 30, "it is gone")
 
 
 @pytest.mark.parametrize("place", ROLES.values(), ids=ROLES)

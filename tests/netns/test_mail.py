@@ -106,7 +106,7 @@ def watched(lab, start, speaker, number, server, line):
     """A daemon whose mail to that server fails, which the log says; stopped in the end."""
     source = "10.0.0.%d" % (20 + number)
     daemon = start(lab.node("a%d" % number, source + "/24"), text("smtp_alert", server=server))
-    daemon.wait_log(r"Entering MASTER STATE", 10)
+    daemon.wait_log(r"Entering MASTER STATE", 30)
     begin = now()
     daemon.wait_log(line, 20)
     assert len(workers(daemon)) <= 1
@@ -128,13 +128,13 @@ def test_CO_158_a_real_server_takes_the_mails(lab, start):
     assert mail["X-MailFrom"] == "ka@example.net"
     assert mail["X-RcptTo"] == "ops@example.net, night@example.net"
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Entering BACKUP state")
-    daemon.wait_log(r"Remote SMTP server \[10\.0\.0\.9\]:2525 connected\.", 10)
-    daemon.wait_log(r"SMTP alert successfully sent\.", 10)
+    daemon.wait_log(r"Remote SMTP server \[10\.0\.0\.9\]:2525 connected\.", 30)
+    daemon.wait_log(r"SMTP alert successfully sent\.", 30)
     node.run("ip", "link", "set", "eth0", "down")
-    daemon.wait_log(r"Entering FAULT STATE", 10)
+    daemon.wait_log(r"Entering FAULT STATE", 30)
     mark = daemon.mark()
     node.run("ip", "link", "set", "eth0", "up")
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10, mark)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30, mark)
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Entering MASTER state", 2)
     daemon.stop()
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Stopping")  # the reference loses it
@@ -148,7 +148,7 @@ def test_CO_160_what_turns_mail_on_and_off(lab, start):
                                                        ((), "    smtp_alert\n    smtp_alert_vrrp no", False)]):
         before = len(boxes.mails())
         daemon = start(lab.node("a%d" % number, "10.0.0.%d/24" % (20 + number)), text(*alert, extra=extra))
-        daemon.wait_log(r"Entering MASTER STATE", 10)
+        daemon.wait_log(r"Entering MASTER STATE", 30)
         if expected:
             wait_until(lambda: len(boxes.mails()) >= before + 2, 20, boxes.subjects)
         daemon.stop()  # ends when its last mail is sent
@@ -160,8 +160,8 @@ def test_CO_162_a_refused_recipient_is_told_and_the_mail_given_up(lab, start):
     boxes = Mailboxes(lab, other)
     refused = text("smtp_alert").replace("ops@example.net", "ops@@")
     daemon = start(node, refused)
-    daemon.wait_log(r"Error processing RCPT cmd on SMTP server \[10\.0\.0\.9\]:2525\. SMTP status code = 5\d\d", 10)
-    daemon.wait_log(r"Entering MASTER STATE", 10)
+    daemon.wait_log(r"Error processing RCPT cmd on SMTP server \[10\.0\.0\.9\]:2525\. SMTP status code = 5\d\d", 30)
+    daemon.wait_log(r"Entering MASTER STATE", 30)
     assert not boxes.mails()
 
 
@@ -187,13 +187,13 @@ def test_a_reload_settles_where_mail_goes(lab, start):
     node, other = lab.node("a", "10.0.0.18/24"), lab.node("p", SERVER + "/24")
     boxes = Mailboxes(lab, other)
     daemon = start(node, text("smtp_alert", server=SERVER + " 2526"))
-    daemon.wait_log(r"SMTP connection ERROR", 10)
-    daemon.wait_log(r"Entering MASTER STATE", 10)
-    wait_until(lambda: not workers(daemon), 10, "the worker is gone")
+    daemon.wait_log(r"SMTP connection ERROR", 30)
+    daemon.wait_log(r"Entering MASTER STATE", 30)
+    wait_until(lambda: not workers(daemon), 30, "the worker is gone")
     daemon.configure(text("smtp_alert"))
     daemon.signal(1)
-    daemon.wait_log(r"Reload complete", 10)
+    daemon.wait_log(r"Reload complete", 30)
     node.run("ip", "link", "set", "eth0", "down")
-    daemon.wait_log(r"Entering FAULT STATE", 10)
+    daemon.wait_log(r"Entering FAULT STATE", 30)
     node.run("ip", "link", "set", "eth0", "up")
     boxes.wait_for("[lb1] VRRP Instance VI_1 - Entering MASTER state")

@@ -29,8 +29,8 @@ def test_CO_117_it_works_in_the_namespace(lab, node, ours, words, arguments):
     node.write("/run/k.conf", words + TEXT)
     with open(node.path("/run/log"), "w") as log:
         process = lab.popen(node.command([ours, "-n", "-l", "-G", "-f", "/run/k.conf", *arguments]), stdout=log, stderr=subprocess.STDOUT)
-    wait_until(lambda: "Entering MASTER STATE" in node.read("/run/log"), 10, lambda: node.read("/run/log"))
-    wait_until(lambda: holds(node, "-n", "blue"), 10, lambda: node.read("/run/log"))
+    wait_until(lambda: "Entering MASTER STATE" in node.read("/run/log"), 30, lambda: node.read("/run/log"))
+    wait_until(lambda: holds(node, "-n", "blue"), 30, lambda: node.read("/run/log"))
     assert not holds(node)
     files = node.run("find", "/run/keepalived", "-type", "f").stdout.split()
     assert sorted(files) == ["/run/keepalived/blue/%s.pid" % name for name in ("keepalived", "vrrp")]
@@ -50,7 +50,7 @@ def test_CO_117_a_reload_stays_there_and_may_not_change_it(node, start):
     daemon.configure("net_namespace blue\n" + TEXT.replace(VIP, "10.0.0.111"))
     daemon.signal(signal.SIGHUP)
     daemon.wait_log("Reload complete")
-    wait_until(lambda: "10.0.0.111" in node.run("ip", "-n", "blue", "addr").stdout, 10, "the new address")
+    wait_until(lambda: "10.0.0.111" in node.run("ip", "-n", "blue", "addr").stdout, 30, "the new address")
     daemon.configure(TEXT)
     daemon.signal(signal.SIGHUP)
     daemon.wait_log("Cannot change network namespace at a reload - please restart keepalived")

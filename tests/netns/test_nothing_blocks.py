@@ -37,7 +37,7 @@ def adverts_go_on_under_noise(speaker, count=300):
 
 def master(lab, daemon):
     speaker = Speaker(lab.node("p", "10.0.0.9/24"))
-    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 10), "no master"
+    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 30), "no master"
     assert daemon.alive()
     return speaker
 
@@ -74,7 +74,7 @@ def test_console_that_nobody_reads(lab, ours):
     process = lab.popen(node.command([ours, "-n", "-l", "-G", "-D", "-f", daemon.conf, "-p", "/run/m.pid", "-r", "/run/v.pid"]),
                         stdin=subprocess.DEVNULL, stdout=writer, stderr=writer)
     speaker = Speaker(lab.node("p", "10.0.0.9/24"))
-    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 10), "no master"
+    assert speaker.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 30), "no master"
     adverts_go_on_under_noise(speaker, 3000)
     assert process.poll() is None
     os.close(reader)
@@ -86,9 +86,9 @@ def test_a_kernel_without_ipvs_ends_nothing(lab, start):
         pytest.fail("this machine's kernel has IPVS: the test needs one without")
     node = lab.node("a", "10.0.0.18/24")
     daemon = start(node, text(tcp_checked("retry 0")))
-    daemon.wait_log(r"(?i)ipvs", 10)
-    daemon.wait_log(r"TCP_CHECK on service \[127\.0\.0\.1\]:tcp:8080 failed", 10)
-    daemon.wait_log(r"Entering MASTER STATE", 10)
+    daemon.wait_log(r"(?i)ipvs", 30)
+    daemon.wait_log(r"TCP_CHECK on service \[127\.0\.0\.1\]:tcp:8080 failed", 30)
+    daemon.wait_log(r"Entering MASTER STATE", 30)
     assert len(daemon.grep(r"(?i)can't initialize ipvs|ipvs.*not available|IPVS: ")) <= 2, "one clear error"
     assert daemon.child("checker") and daemon.child("vrrp")
 
@@ -129,9 +129,9 @@ def test_many_addresses_are_announced_at_once_and_adverts_go_on(lab, start):
     adverts = Capture.adverts_of(lab, speaker.space, "10.0.0.18")
     blocks = instance("VI_1", "eth0", 51, 150, INTERVAL, [VIP + "/24"], version=3, excluded=addresses)
     daemon = start(node, config("a", 3, blocks), detail=False)
-    daemon.wait_log(r"Entering MASTER STATE", 10)
-    begin = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 150, 10).time
-    assert speaker.wait(lambda p: p.arp and p.arp["sender"] == VIP, 10).time - begin < 0.1
+    daemon.wait_log(r"Entering MASTER STATE", 30)
+    begin = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 150, 30).time
+    assert speaker.wait(lambda p: p.arp and p.arp["sender"] == VIP, 30).time - begin < 0.1
     last = addresses[-1].split("/")[0]
     assert speaker.wait(lambda p: p.arp and p.arp["sender"] == last, 20), "the last address was not announced"
     wait(0.5)

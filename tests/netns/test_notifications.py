@@ -28,7 +28,7 @@ def told(node, event):
 
 
 def wait_told(node, event, *lines):
-    wait_until(lambda: told(node, event) == list(lines), 10, lambda: (event, lines, told(node, event)))
+    wait_until(lambda: told(node, event) == list(lines), 30, lambda: (event, lines, told(node, event)))
 
 
 def test_CO_128_states_stand_in_the_log_without_detail(lab, node, start):
@@ -78,9 +78,9 @@ def test_CO_146_VR_170_lines_of_groups(lab, node, start):
     reader = fifo(node)
     group = "vrrp_sync_group G {\n group {\n  V1\n  V2\n }\n}\n"
     daemon = start(node, config("a", 3, group, block(), block("V2", 52, "10.0.0.102"), extra="    vrrp_notify_fifo /run/fifo\n"))
-    wait_until(lambda: 'GROUP "G" MASTER 0' in reader.lines(), 10, reader.lines)
+    wait_until(lambda: 'GROUP "G" MASTER 0' in reader.lines(), 30, reader.lines)
     lab.cut(node.port)
-    wait_until(lambda: 'GROUP "G" FAULT 0' in reader.lines(), 10, reader.lines)
+    wait_until(lambda: 'GROUP "G" FAULT 0' in reader.lines(), 30, reader.lines)
     daemon.stop()
     lines = reader.lines()
     assert [line for line in lines if line.startswith("GROUP")] == ['GROUP "G" %s 0' % state for state in ("BACKUP", "MASTER", "FAULT", "STOP")]
@@ -122,7 +122,7 @@ def test_CO_152_a_full_FIFO_holds_nothing_up(lab, node, start):
         speaker.send_v3(51, 200, [VIP], src="10.0.0.30", centiseconds=10)
         daemon.in_order([r"\(V1\) Entering BACKUP STATE", r"\(V1\) Entering MASTER STATE"], since=mark)
     begin = speaker.adverts(51)[-1].time
-    wait_until(lambda: len(speaker.adverts(51, src="10.0.0.18", since=begin)) > 5, 10, "adverts go on")
+    wait_until(lambda: len(speaker.adverts(51, src="10.0.0.18", since=begin)) > 5, 30, "adverts go on")
     assert set(reader.lines()) == {filler.decode()[:-1]}, "what found no room is dropped"
     daemon.stop()
     reader.wait(*[filler.decode()[:-1]] * (len(reader.data) // 4096), 'INSTANCE "V1" STOP 100')

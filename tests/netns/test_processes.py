@@ -25,7 +25,7 @@ def node(lab):
 def master(node, start, *arguments, **how):
     daemon = start(node, *arguments, **how)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     return daemon
 
 
@@ -51,17 +51,17 @@ def test_CO_016_a_test_beside_the_daemon_leaves_everything_alone(lab, node, star
     assert files == {role: node.read(daemon.pid_file(role)) for role in ("core", "vrrp")}
     assert "Became master: 1\n" in dumped(node, daemon, STATS, "/tmp/keepalived.stats")
     assert monitor.since(0, address=VIP) == []
-    wait_until(lambda: daemon.tree() == pids, 10, "the copy that writes has ended, nobody else")
+    wait_until(lambda: daemon.tree() == pids, 30, "the copy that writes has ended, nobody else")
     assert not daemon.grep("Entering", mark)
 
 
 def test_CO_018_parts_that_do_not_run(node, start):
     daemon = start(node, text(), args=["-C"])
     daemon.wait_log("Startup complete|no configuration to run")
-    wait_until(lambda: daemon.tree() == [daemon.pid], 10, "nobody else")
+    wait_until(lambda: daemon.tree() == [daemon.pid], 30, "nobody else")
     every = start(node, text(), label="b", args=["-C", "--all"])
     every.wait_log("Startup complete")
-    wait_until(lambda: every.child("vrrp") and every.child("checker"), 10, "both children")
+    wait_until(lambda: every.child("vrrp") and every.child("checker"), 30, "both children")
 
 
 @pytest.mark.parametrize("args", [[], ["-V"], ["--dont-release-vrrp"]])
@@ -71,7 +71,7 @@ def test_CO_020_addresses_stay_at_the_stop_on_request(lab, node, start, args):
     daemon.stop()
     assert node.has(VIP) == bool(args)
     if not args:
-        assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 0, 10), "a farewell"
+        assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 0, 30), "a farewell"
     assert (speaker.adverts(51)[-1].vrrp["priority"] == 0) == (not args)
 
 
@@ -89,9 +89,9 @@ def test_CO_026_a_static_address_alone_is_enough_for_a_process(node, start):
     daemon = start(node, "static_ipaddress {\n    10.0.0.77/24 dev eth0\n}\n")
     line = daemon.wait_log(r"Starting VRRP child process, pid=\d+$")[1]
     daemon.wait_log("Startup complete")
-    wait_until(lambda: node.has("10.0.0.77"), 10, "the address")
+    wait_until(lambda: node.has("10.0.0.77"), 30, "the address")
     assert node.read(daemon.pid_file("vrrp")) == line.rsplit("=", 1)[1] + "\n"
-    wait_until(lambda: len(daemon.tree()) == 2, 10, "nobody else")
+    wait_until(lambda: len(daemon.tree()) == 2, 30, "nobody else")
 
 
 @pytest.mark.parametrize("words, names", [
@@ -103,7 +103,7 @@ def test_CO_026_a_static_address_alone_is_enough_for_a_process(node, start):
 def test_CO_028_names_of_the_processes(node, start, words, names):
     daemon = start(node, text(globals_=words))
     daemon.wait_log("Startup complete")
-    wait_until(lambda: [status_of(pid, "Name") for pid in (daemon.pid, daemon.child("vrrp"))] == names, 10, names)
+    wait_until(lambda: [status_of(pid, "Name") for pid in (daemon.pid, daemon.child("vrrp"))] == names, 30, names)
 
 
 def test_CO_046_a_startup_script_has_its_time(node, start):
@@ -112,7 +112,7 @@ def test_CO_046_a_startup_script_has_its_time(node, start):
     daemon.in_order(["^Running startup script /run/slow", "^startup script timed out$", "^Starting VRRP child process", "^Startup complete$"])
     assert daemon.wait_log("timed out")[0] - daemon.started > 1
     pids = node.read("/run/pids").split()
-    wait_until(lambda: not any(node.exists("/proc/" + pid) for pid in pids), 10, "the script and what it started have ended")
+    wait_until(lambda: not any(node.exists("/proc/" + pid) for pid in pids), 30, "the script and what it started have ended")
 
 
 # What a script says of itself: its scheduling, its niceness, its locked memory.
@@ -123,7 +123,7 @@ mv /run/told.new /run/told
 
 
 def told(node):
-    wait_until(lambda: node.exists("/run/told"), 10, "the script ran")
+    wait_until(lambda: node.exists("/run/told"), 30, "the script ran")
     return node.read("/run/told").splitlines()
 
 
@@ -161,7 +161,7 @@ def test_CO_050_memory_is_locked_in_one_process_only(node, start):
 def test_CO_070_other_signals_do_no_harm(lab, node, start):
     monitor = lab.monitor_addresses(node)
     daemon = master(node, start, text())
-    wait_until(lambda: monitor.since(0, address=VIP), 10, "the kernel's word of it")
+    wait_until(lambda: monitor.since(0, address=VIP), 30, "the kernel's word of it")
     pids, mark = daemon.tree(), daemon.mark()
     for role in ("core", "vrrp"):
         for signum in (signal.SIGALRM, signal.SIGWINCH, signal.SIGPIPE, signal.SIGCONT, signal.SIGURG, signal.SIGTSTP, signal.SIGTTIN,
@@ -171,7 +171,7 @@ def test_CO_070_other_signals_do_no_harm(lab, node, start):
             daemon.signal(signal.SIGUSR2, role)
     assert number(r"^  Became master: (\d+)$", dumped(node, daemon, STATS, "/tmp/keepalived.stats")) == 1
     assert [event[2] for event in monitor.since(0, address=VIP)] == ["add"]
-    wait_until(lambda: daemon.tree() == pids, 10, "the copies that write have ended, nobody else")
+    wait_until(lambda: daemon.tree() == pids, 30, "the copies that write have ended, nobody else")
     assert not daemon.grep("Entering|died|Restart", mark)
 
 

@@ -24,7 +24,7 @@ def master(node, start, text, **how):
     daemon = start(node, text, **how)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
     daemon.wait_log("Startup complete")
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     return daemon
 
 
@@ -33,7 +33,7 @@ def reload(daemon, text=None, outcome="^Reload complete$"):
     if text is not None:
         daemon.configure(text)
     daemon.signal(signal.SIGHUP)
-    daemon.wait_log(outcome, 10, mark)
+    daemon.wait_log(outcome, 30, mark)
     return mark
 
 
@@ -46,7 +46,7 @@ def test_CO_072_what_a_reload_says_and_leaves(node, start):
     mark = reload(daemon)
     daemon.in_order([r"^Reloading \.\.\.$", "^Configuration file %s$" % daemon.conf, "^Reloading$", "^Reload complete$"], since=mark)
     assert not daemon.grep("Entering|Startup complete|Starting", mark)
-    wait_until(lambda: daemon.tree() == pids, 10, "the same processes")
+    wait_until(lambda: daemon.tree() == pids, 30, "the same processes")
     assert files == [node.read(daemon.pid_file(role)) for role in ("core", "vrrp")]
     assert [one["data"]["state"] for one in instances(node, daemon)] == [2, 2]
 
@@ -85,7 +85,7 @@ def test_CO_082_a_small_mistake_costs_its_line_only(node, start, wrong, complain
     daemon = master(node, start, config("a", 3, block()))
     mark = reload(daemon, config("a", 3, block(vip="10.0.0.111", extra=wrong)))
     daemon.wait_log(complaint, since=mark)
-    wait_until(lambda: node.has("10.0.0.111") and not node.has(VIP), 10, "the rest applies")
+    wait_until(lambda: node.has("10.0.0.111") and not node.has(VIP), 30, "the rest applies")
     assert not daemon.grep("Entering", mark)
 
 
@@ -97,12 +97,12 @@ def test_CO_084_results_of_scripts_survive(lab, node, start, status, weight, wor
     speaker = Speaker(lab.bridge(), "br0")
     daemon = master(node, start, text)
     daemon.wait_log(r"\(V1\) Changing effective priority from 100 to %d" % before)
-    at = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == before, 10).time
+    at = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == before, 30).time
     mark = reload(daemon)
     daemon.wait_log(r"VRRP_Script\(S\) considered %s on reload" % word, since=mark)
     assert priority(node, daemon) == before
     last = len(speaker.adverts(51))
-    wait_until(lambda: len(speaker.adverts(51)) > last + 2, 10, "adverts go on")
+    wait_until(lambda: len(speaker.adverts(51)) > last + 2, 30, "adverts go on")
     assert {p.vrrp["priority"] for p in speaker.adverts(51, since=at)} == {before}
 
 
@@ -131,7 +131,7 @@ def test_CO_090_what_was_read_is_kept_on_request(node, start):
     assert "virtual_router_id 51" in kept and "config_save_dir /run/test/kept" in kept
     reload(daemon, text.replace("priority 100", "priority 110"))
     names = ["keepalived.conf.%d.%d" % (core, n) for n in (0, 1)] + ["keepalived_vrrp.%d.1.%s" % (vrrp, when) for when in ("post", "pre")]
-    wait_until(lambda: node.run("ls", "/run/test/kept").stdout.split() == names, 10, lambda: node.run("ls", "/run/test/kept").stdout)
+    wait_until(lambda: node.run("ls", "/run/test/kept").stdout.split() == names, 30, lambda: node.run("ls", "/run/test/kept").stdout)
     assert "priority 110" in node.read("/run/test/kept/" + names[1])
     for name, value in zip(names[2:], (110, 100)):
         assert "   Priority = %d\n" % value in node.read("/run/test/kept/" + name)

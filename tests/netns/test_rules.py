@@ -86,7 +86,7 @@ def reload(node, configuration):
     mark = node.daemon.mark()
     node.daemon.configure(configuration)
     node.daemon.signal(signal.SIGHUP)
-    node.daemon.wait_log("Reload complete", 10, mark)
+    node.daemon.wait_log("Reload complete", 30, mark)
 
 
 def test_VR_075_VR_165_rules_follow_the_state(lab, start):
@@ -98,11 +98,11 @@ def test_VR_075_VR_165_rules_follow_the_state(lab, start):
     assert 0 <= places[0] < places[1] < places[2], watch.lines
     mark = node.daemon.mark()
     node.ip("link", "set", "eth0", "down")
-    wait_until(lambda: ours(node) == [[700], []], 10, lambda: "the fault left %r" % (ours(node),))
-    node.daemon.in_order([r"\(VI_1\) removing Virtual Rules", r"\(VI_1\) removing Virtual Routes", r"\(VI_1\) removing VIPs"], 10, mark)
+    wait_until(lambda: ours(node) == [[700], []], 30, lambda: "the fault left %r" % (ours(node),))
+    node.daemon.in_order([r"\(VI_1\) removing Virtual Rules", r"\(VI_1\) removing Virtual Routes", r"\(VI_1\) removing VIPs"], 30, mark)
     node.ip("link", "set", "eth0", "up")
-    node.daemon.in_order([r"\(VI_1\) setting VIPs", r"\(VI_1\) setting Virtual Routes", r"\(VI_1\) setting Virtual Rules"], 10, mark)
-    wait_until(lambda: ours(node) == [[700, 900], [901]], 10, lambda: "rules: %r" % (ours(node),))
+    node.daemon.in_order([r"\(VI_1\) setting VIPs", r"\(VI_1\) setting Virtual Routes", r"\(VI_1\) setting Virtual Rules"], 30, mark)
+    wait_until(lambda: ours(node) == [[700, 900], [901]], 30, lambda: "rules: %r" % (ours(node),))
     node.daemon.stop()
     assert ours(node) == [[], []]
     assert "from 10.67.0.0/16 lookup 7" in node.ip("rule"), "a rule of somebody else stays"
@@ -112,9 +112,9 @@ def test_reload_touches_only_rules_that_changed(lab, start):
     node, watch = running(lab, start, ONE, TWO)
     before = watch.mark()
     reload(node, text(ONE, TWO, "to 10.68.0.0/16 blackhole priority 902"))
-    wait_until(lambda: ours(node) == [[700, 900, 902], [901]], 10, lambda: "rules: %r" % (ours(node),))
+    wait_until(lambda: ours(node) == [[700, 900, 902], [901]], 30, lambda: "rules: %r" % (ours(node),))
     reload(node, text(ONE.replace("100", "101"), static=STATIC.replace("700", "701")))
-    wait_until(lambda: ours(node) == [[701, 900], []], 10, lambda: "rules: %r" % (ours(node),))
+    wait_until(lambda: ours(node) == [[701, 900], []], 30, lambda: "rules: %r" % (ours(node),))
     changes = sorted(line[len("[RULE]"):].split(":")[0] for line in watch.rules(before))
     assert changes == ["701", "900", "902", "Deleted 700", "Deleted 900", "Deleted 901", "Deleted 902"], watch.lines
     assert "lookup 101" in node.ip("rule", "show", "priority", "900")
@@ -124,7 +124,7 @@ def test_rule_removed_by_somebody_else_is_put_back(lab, start):
     node, _ = running(lab, start, ONE, TWO)
     node.ip("rule", "del", "priority", "900")
     node.ip("rule", "del", "priority", "700")
-    wait_until(lambda: ours(node) == [[700, 900], [901]], 10, lambda: "rules: %r" % (ours(node),))
+    wait_until(lambda: ours(node) == [[700, 900], [901]], 30, lambda: "rules: %r" % (ours(node),))
     node.daemon.wait_log(r"\(VI_1\) virtual rule 900 from 10.66.0.0/16 lookup 100 was removed by somebody else, restoring it")
     node.daemon.wait_log(r"Restoring deleted static rule")
 
@@ -134,10 +134,10 @@ def test_crash_of_the_process_leaves_the_rules_untouched(lab, start):
     node, watch = running(lab, start, ONE, TWO, advert=2)
     before = watch.mark()
     old = node.daemon.signal(signal.SIGKILL, "vrrp")
-    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "another vrrp process")
+    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 30, "another vrrp process")
     mark = node.daemon.mark()
     node.daemon.signal(signal.SIGHUP)
-    node.daemon.wait_log("Reload complete", 10, mark)  # the new process is at work
+    node.daemon.wait_log("Reload complete", 30, mark)  # the new process is at work
     assert watch.rules(before) == [], "nothing flaps"
     assert ours(node) == [[700, 900], [901]]
     node.daemon.stop()
@@ -149,7 +149,7 @@ def test_leftovers_of_a_crash_of_everything_are_found(lab, start):
     node.daemon.kill_tree()
     assert ours(node) == [[700, 900], [901]]
     node.daemon = start(node, config("a", 3, block((ONE,)).replace("eth0", "eth9"), STATIC, extra="    dynamic_interfaces\n"))
-    wait_until(lambda: ours(node) == [[700], [901]], 10, lambda: "what is configured and not held goes: %r" % (ours(node),))
+    wait_until(lambda: ours(node) == [[700], [901]], 30, lambda: "what is configured and not held goes: %r" % (ours(node),))
     node.daemon.stop()
     assert ours(node) == [[], [901]], "what is not configured is not looked at"
 
@@ -160,12 +160,12 @@ def test_members_of_a_track_group_follow_the_interface_of_static_entries(lab, st
     group = "track_group G {\n    group {\n        VI_1\n    }\n}\n"
     statics = "static_routes {\n    10.8.0.0/16 dev eth1 track_group G\n}\n"
     node.daemon = start(node, config("a", 3, group, block((ONE,)), statics))
-    wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 10, "master, with the static route")
+    wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 30, "master, with the static route")
     node.ip("link", "set", "eth1", "down")
     node.daemon.wait_log(r"\(VI_1\) Entering FAULT STATE")
-    wait_until(lambda: not node.has(VIP), 10, "the address goes")
+    wait_until(lambda: not node.has(VIP), 30, "the address goes")
     node.ip("link", "set", "eth1", "up")
-    wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 10, "both are back")
+    wait_until(lambda: node.has(VIP) and "10.8.0.0/16 dev eth1" in node.ip("route"), 30, "both are back")
 
 
 NAMES = {"rt_tables": "# ours\n0x385 blue # 901\n", "rt_tables.d/red.conf": "902 red\n", "rt_protos": "200 mine\n", "rt_scopes": "150 floor\n",
@@ -192,24 +192,24 @@ def test_names_of_iproute2(lab, start, ours):
     node.daemon = start(node, named())
     checked = subprocess.run(node.command([ours, "-t", "-f", node.daemon.conf]), capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, "")
-    wait_until(lambda: in_table(node, "901") == ["10.50.0.0/24", "10.51.0.0/24"], 10, lambda: node.ip("-N", "route", "show", "table", "all"))
+    wait_until(lambda: in_table(node, "901") == ["10.50.0.0/24", "10.51.0.0/24"], 30, lambda: node.ip("-N", "route", "show", "table", "all"))
     assert "10.51.0.0/24 dev eth0 proto 200 scope 150" in node.ip("-N", "route", "show", "table", "901")
     red = node.ip("-N", "route", "show", "table", "902")
     assert "10.52.0.0/24 tos 0x1c dev eth0" in red and "realm 7" in red, red
-    wait_until(lambda: "from 10.66.0.0/16" in node.ip("-N", "rule"), 10, lambda: node.ip("-N", "rule"))
+    wait_until(lambda: "from 10.66.0.0/16" in node.ip("-N", "rule"), 30, lambda: node.ip("-N", "rule"))
     rule = node.ip("-N", "rule", "show", "priority", "900")
     assert all(part in rule for part in ("tos 0x1c", "lookup 901", "suppress_ifgroup 77", "realms 7")), rule
     assert "scope 150" in node.ip("-N", "-o", "addr", "show", "to", VIP)
     old = node.daemon.signal(signal.SIGKILL, "vrrp")
-    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "another vrrp process")
+    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 30, "another vrrp process")
     reload(node, named())  # the new process has read the names
-    wait_until(lambda: in_table(node, "901") == ["10.50.0.0/24", "10.51.0.0/24"], 10, lambda: node.ip("-N", "route", "show", "table", "all"))
+    wait_until(lambda: in_table(node, "901") == ["10.50.0.0/24", "10.51.0.0/24"], 30, lambda: node.ip("-N", "route", "show", "table", "all"))
     node.write("/run/names/rt_tables", "903 blue\n")
     reload(node, named())
-    wait_until(lambda: in_table(node, "903") == ["10.50.0.0/24", "10.51.0.0/24"], 10, lambda: node.ip("-N", "route", "show", "table", "all"))
-    wait_until(lambda: in_table(node, "901") == [] and in_table(node, "902") == ["10.52.0.0/24"], 10, lambda: node.ip("-N", "route", "show", "table", "all"))
+    wait_until(lambda: in_table(node, "903") == ["10.50.0.0/24", "10.51.0.0/24"], 30, lambda: node.ip("-N", "route", "show", "table", "all"))
+    wait_until(lambda: in_table(node, "901") == [] and in_table(node, "902") == ["10.52.0.0/24"], 30, lambda: node.ip("-N", "route", "show", "table", "all"))
     os.remove(node.path("/run/names/rt_tables"))
     mark = node.daemon.mark()
     reload(node, named())
-    node.daemon.wait_log("Routing table blue not found for route", 10, mark)
-    node.daemon.wait_log("Routing table blue not found for rule", 10, mark)
+    node.daemon.wait_log("Routing table blue not found for route", 30, mark)
+    node.daemon.wait_log("Routing table blue not found for rule", 30, mark)

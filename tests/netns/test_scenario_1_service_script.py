@@ -50,21 +50,21 @@ def nodes(lab):
 def test_service_dies_and_comes_back(lab, start, peer):
     a, b = nodes(lab)
     ours = start(a, CONFIG.format(name="a", state="MASTER", priority=100, script=SCRIPT))
-    wait_until(lambda: a.has(VIP), 10, "the first master")  # side by side either may be first: their skews differ by 40 ms
+    wait_until(lambda: a.has(VIP), 30, "the first master")  # side by side either may be first: their skews differ by 40 ms
     start(b, CONFIG.format(name="b", state="BACKUP", priority=90, script=SCRIPT), peer)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the master of higher priority")
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the master of higher priority")
     assert not b.exists("/run/test/notified")
 
     mark = ours.mark()
     a.write("/run/test/service_dead", "")
-    ours.wait_log(r"\(VI_1\) Changing effective priority from 100 to 80", 10, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "the address on the other node")
-    wait_until(lambda: b.read("/run/test/notified") == "master\n", 10, "notify_master of the other node")
+    ours.wait_log(r"\(VI_1\) Changing effective priority from 100 to 80", 30, mark)
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 30, "the address on the other node")
+    wait_until(lambda: b.read("/run/test/notified") == "master\n", 30, "notify_master of the other node")
 
     mark = ours.mark()
     a.run("rm", "/run/test/service_dead")
-    ours.wait_log(r"\(VI_1\) Changing effective priority from 80 to 100", 10, mark)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the address back")
+    ours.wait_log(r"\(VI_1\) Changing effective priority from 80 to 100", 30, mark)
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the address back")
 
 
 def test_a_script_that_others_may_write_is_not_run(lab, start):
@@ -82,4 +82,4 @@ def test_an_undefined_script_is_reported_and_the_node_works_on(lab, start):
     daemon = start(b, CONFIG.format(name="b", state="BACKUP", priority=90, script=""))
     daemon.wait_log(r"\(VI_1\) track script chk_service not found, ignoring\.\.\.")
     daemon.wait_log(r"\(VI_1\) Entering MASTER STATE")
-    wait_until(lambda: b.has(VIP), 10, "the address")
+    wait_until(lambda: b.has(VIP), 30, "the address")

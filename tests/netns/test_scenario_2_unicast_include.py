@@ -75,7 +75,7 @@ def test_the_whole_story(lab, start, peer):
     b = prepare(lab, "b", "10.0.0.28", "10.0.0.18", "BACKUP", 80)
     ours = start(a, MAIN)
     start(b, MAIN, peer)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the master")
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the master")
     assert "eth0:0" in a.ip("addr", "show", "dev", "eth0")
     text = tcpdump_text(lab, a, "eth0", "ip proto 112 and src 10.0.0.18", 1, 15)
     assert "10.0.0.18 > 10.0.0.28: VRRPv2, Advertisement, vrid 66, prio 100, authtype simple, intvl 1s, length 20" in " ".join(text.split()), text
@@ -83,9 +83,9 @@ def test_the_whole_story(lab, start, peer):
     mark = ours.mark()
     a.write("/run/test/down", "")
     ours.in_order(FAILING, 15, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "the address on the other node")
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 30, "the address on the other node")
 
     mark = ours.mark()
     a.run("rm", "/run/test/down")
     ours.in_order(RECOVERING, 20, mark)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the address back")
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the address back")

@@ -50,7 +50,7 @@ def bring_up(lab, start, daemons):
         node.daemon = start(node, text, daemon)
         node.daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE")
         if name == "n1":  # the first to be master keeps it
-            wait_until(lambda: holders(nodes) == ["n1"], 10, "the first master")
+            wait_until(lambda: holders(nodes) == ["n1"], 30, "the first master")
     return nodes
 
 
@@ -63,16 +63,16 @@ def test_failure_moves_the_address_and_recovery_does_not_move_it_back(lab, start
     assert holders(nodes) == ["n1"]
 
     nodes["n1"].write("/run/test/down", "")
-    nodes["n1"].daemon.wait_log(r"\(VI_1\) Entering FAULT STATE", 10)
-    wait_until(lambda: holders(nodes) == ["n2"], 10, lambda: "the next node, holders are %s" % holders(nodes))
+    nodes["n1"].daemon.wait_log(r"\(VI_1\) Entering FAULT STATE", 30)
+    wait_until(lambda: holders(nodes) == ["n2"], 30, lambda: "the next node, holders are %s" % holders(nodes))
 
     mark = nodes["n1"].daemon.mark()
     nodes["n1"].run("rm", "/run/test/down")
-    nodes["n1"].daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 10, mark)
+    nodes["n1"].daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 30, mark)
     with pytest.raises(AssertionError):  # a takeover would come after one master-down interval (3.4 s)
         nodes["n1"].daemon.wait_log(r"Entering MASTER STATE", 5, mark)
     assert holders(nodes) == ["n2"]
 
     nodes["n2"].daemon.kill_tree()
     nodes["n2"].ip("link", "set", "eth0", "down")
-    wait_until(lambda: [n for n in holders(nodes) if n != "n2"] == ["n1"], 10, "node loss moves it")
+    wait_until(lambda: [n for n in holders(nodes) if n != "n2"] == ["n1"], 30, "node loss moves it")

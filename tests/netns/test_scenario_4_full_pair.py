@@ -53,7 +53,7 @@ def pair(lab, start, peer, tracked="eth1", extra_b=""):
     a, b = nodes
     a.daemon = start(a, CONFIG.format(name="a", priority=150, extra="", tracked=tracked))
     b.daemon = start(b, CONFIG.format(name="b", priority=100, extra=extra_b, tracked=tracked), peer)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the master of higher priority")
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the master of higher priority")
     return a, b
 
 
@@ -65,16 +65,16 @@ def test_routes_password_and_stop(lab, start, peer):
     a, b = pair(lab, start, peer)
     a.daemon.wait_log(r"Truncating auth_pass to 8 characters")
     for route in ("192.0.2.0/24", "default"):
-        wait_until(lambda: route + " via 10.0.0.1 dev eth0 proto keepalived" in a.ip("route"), 10, lambda: a.ip("route"))  # noqa: B023
-    wait_until(lambda: "proto keepalived" not in b.ip("route"), 10, lambda: b.ip("route"))
+        wait_until(lambda: route + " via 10.0.0.1 dev eth0 proto keepalived" in a.ip("route"), 30, lambda: a.ip("route"))  # noqa: B023
+    wait_until(lambda: "proto keepalived" not in b.ip("route"), 30, lambda: b.ip("route"))
     adverts = Speaker(lab.bridge(), "br0")
-    assert adverts.wait(lambda p: p.vrrp and p.vrrp["rest"] == b"12345678", 10), "the password's first eight characters"
+    assert adverts.wait(lambda p: p.vrrp and p.vrrp["rest"] == b"12345678", 30), "the password's first eight characters"
 
-    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg"], 10, lambda: lines(a, "specific"))
+    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg"], 30, lambda: lines(a, "specific"))
     seconds = a.daemon.stop()
-    wait_until(lambda: b.has(VIP), 10, "takeover")
-    farewell = adverts.wait(lambda p: p.vrrp and p.src == "10.0.0.18" and p.vrrp["priority"] == 0, 10)
-    first = adverts.wait(lambda p: p.vrrp and p.src == "10.0.0.28", 10, farewell.time)
+    wait_until(lambda: b.has(VIP), 30, "takeover")
+    farewell = adverts.wait(lambda p: p.vrrp and p.src == "10.0.0.18" and p.vrrp["priority"] == 0, 30)
+    first = adverts.wait(lambda p: p.vrrp and p.src == "10.0.0.28", 30, farewell.time)
     assert first.time - farewell.time < 3, "after the skew time (0.6 s), not when it is missed (3.6 s)"
     assert [p.vrrp["priority"] for p in adverts.adverts(51, src="10.0.0.18")][-1] == 0
     assert not a.has(VIP) and "proto keepalived" not in a.ip("route")
@@ -87,12 +87,12 @@ def test_a_tracked_interface_without_weight_is_a_fault(lab, start, peer):
     a, b = pair(lab, start, peer)
     mark = a.daemon.mark()
     lab.cut(a.tracked_port)
-    a.daemon.wait_log(r"\(VI_1\) Entering FAULT STATE", 10, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "takeover")
+    a.daemon.wait_log(r"\(VI_1\) Entering FAULT STATE", 30, mark)
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 30, "takeover")
     lab.cut(a.tracked_port, up=True)
-    a.daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 10, mark)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the way back")
-    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg", "FAULT arg", "BACKUP arg", "MASTER arg"], 10,
+    a.daemon.wait_log(r"\(VI_1\) Entering BACKUP STATE", 30, mark)
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the way back")
+    wait_until(lambda: lines(a, "specific") == ["BACKUP arg", "MASTER arg", "FAULT arg", "BACKUP arg", "MASTER arg"], 30,
                lambda: lines(a, "specific"))
 
 
@@ -100,20 +100,20 @@ def test_a_tracked_interface_with_weight_changes_the_priority(lab, start, peer):
     a, b = pair(lab, start, peer, tracked="eth1 weight -60")
     mark = a.daemon.mark()
     lab.cut(a.tracked_port)
-    a.daemon.wait_log(r"\(VI_1\) Changing effective priority from 150 to 90", 10, mark)
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "takeover")
+    a.daemon.wait_log(r"\(VI_1\) Changing effective priority from 150 to 90", 30, mark)
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 30, "takeover")
     assert not a.daemon.grep(r"FAULT", mark)
 
 
 def test_preempt_delay_postpones_the_return(lab, start, peer):
     a, b = pair(lab, start, peer)
     a.daemon.stop()
-    wait_until(lambda: b.has(VIP), 10, "takeover")
+    wait_until(lambda: b.has(VIP), 30, "takeover")
     a.daemon = start(a, CONFIG.format(name="a", priority=150, extra="preempt_delay 5", tracked="eth1"))
-    a.daemon.wait_log(r"\(VI_1\) start preempt delay", 10)
+    a.daemon.wait_log(r"\(VI_1\) start preempt delay", 30)
     taken, _ = a.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 15)
     assert taken - a.daemon.started > 5
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "the way back")
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "the way back")
 
 
 def test_multicast_blocked_makes_two_masters_and_unblocked_one(lab, start, peer):
@@ -122,12 +122,12 @@ def test_multicast_blocked_makes_two_masters_and_unblocked_one(lab, start, peer)
     rules = "table bridge cut { chain forward { type filter hook forward priority 0; ip protocol 112 drop; }; }"
     mark = b.daemon.mark()
     switch.run("nft", rules)
-    b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10, mark)
-    wait_until(lambda: a.has(VIP) and b.has(VIP), 10, "two masters, as the protocol has it")
+    b.daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30, mark)
+    wait_until(lambda: a.has(VIP) and b.has(VIP), 30, "two masters, as the protocol has it")
     mark = b.daemon.mark()
     switch.run("nft", "delete table bridge cut")
-    b.daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.18 with higher priority 150, ours 100", 10, mark)
-    wait_until(lambda: a.has(VIP) and not b.has(VIP), 10, "one master")
+    b.daemon.wait_log(r"\(VI_1\) Master received advert from 10\.0\.0\.18 with higher priority 150, ours 100", 30, mark)
+    wait_until(lambda: a.has(VIP) and not b.has(VIP), 30, "one master")
 
 
 @pytest.mark.parametrize("missing", ["eth9"])
@@ -138,7 +138,7 @@ def test_a_missing_interface_waits_in_fault_and_heals(lab, start, missing):
     node.write("/run/test/notify.sh", NOTIFY, 0o755)
     node.write("/run/test/generic.sh", GENERIC, 0o755)
     daemon = start(node, text)
-    daemon.wait_log(r"(?i)entering FAULT state", 10)
+    daemon.wait_log(r"(?i)entering FAULT state", 30)
     lab.plug(node, missing, "10.0.0.19/24")
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    wait_until(lambda: VIP + "/24" in node.addresses(missing), 10, "the address on the new interface")
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
+    wait_until(lambda: VIP + "/24" in node.addresses(missing), 30, "the address on the new interface")

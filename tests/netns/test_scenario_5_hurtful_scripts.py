@@ -60,7 +60,7 @@ def steady(speaker, seconds):
 
 def master(lab, node, start, timeout=3):
     daemon = start(node, CONFIG.format(timeout=timeout))
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
     return daemon, Speaker(lab.bridge(), "br0")
 
 
@@ -69,11 +69,11 @@ def test_a_script_that_hangs_is_ended_and_counts_as_failed(lab, node, start):
     mark = daemon.mark()
     replace(node, "#!/bin/sh\ntrap '' TERM\nsleep 600 & sleep 601\n")
     daemon.wait_log(r"VRRP_Script\(chk\) timed_out", 20, mark)
-    daemon.wait_log(r"\(VI_1\) Changing effective priority from 100 to 80", 10, mark)
+    daemon.wait_log(r"\(VI_1\) Changing effective priority from 100 to 80", 30, mark)
     assert steady(speaker, 5)
     replace(node, GOOD)
     daemon.wait_log(r"VRRP_Script\(chk\) succeeded", 20, mark)
-    wait_until(lambda: not sleepers(daemon), 10, lambda: "left behind: %s" % sleepers(daemon))
+    wait_until(lambda: not sleepers(daemon), 30, lambda: "left behind: %s" % sleepers(daemon))
 
 
 def sleepers(daemon):
@@ -101,30 +101,30 @@ def test_children_of_a_script_do_not_pile_up(lab, node, start):
     replace(node, "#!/bin/sh\nfor i in 1 2 3 4 5; do sleep 300 & done\nwait\n")
     daemon.wait_log(r"VRRP_Script\(chk\) timed_out", 20, mark)
     replace(node, GOOD)
-    wait_until(lambda: not sleepers(daemon), 10, lambda: "left behind: %s" % sleepers(daemon))
+    wait_until(lambda: not sleepers(daemon), 30, lambda: "left behind: %s" % sleepers(daemon))
 
 
 def test_a_script_killed_by_a_signal_counts_as_failed(lab, node, start):
     daemon, _ = master(lab, node, start)
     mark = daemon.mark()
     replace(node, "#!/bin/sh\nkill -9 $$\n")
-    daemon.wait_log(r"VRRP_Script\(chk\) failed \(due to signal 9\)", 10, mark)
+    daemon.wait_log(r"VRRP_Script\(chk\) failed \(due to signal 9\)", 30, mark)
 
 
 def test_a_script_that_vanishes_counts_as_failed_and_comes_back(lab, node, start):
     daemon, speaker = master(lab, node, start)
     mark = daemon.mark()
     node.run("rm", "/run/test/check.sh")
-    daemon.wait_log(r"VRRP_Script\(chk\) failed", 10, mark)
+    daemon.wait_log(r"VRRP_Script\(chk\) failed", 30, mark)
     assert steady(speaker, 4)
     mark = daemon.mark()
     replace(node, GOOD)
-    daemon.wait_log(r"VRRP_Script\(chk\) succeeded", 10, mark)
+    daemon.wait_log(r"VRRP_Script\(chk\) succeeded", 30, mark)
 
 
 def test_a_script_missing_at_the_start_is_disabled_and_named(lab, node, start):
     node.run("rm", "/run/test/check.sh")
     daemon = start(node, CONFIG.format(timeout=3))
     daemon.wait_log(r"Disabling track script chk since not found/accessible")
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
     assert os.path.exists("/proc/%d" % daemon.pid)

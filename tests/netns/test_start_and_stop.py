@@ -38,7 +38,7 @@ def test_a_stale_pid_file_is_no_obstacle(lab, start):
 def test_without_the_right_to_raw_sockets_it_ends_with_4(lab, ours):
     node = lab.node("a", "10.0.0.18/24")
     daemon = Daemon(node, ours, text(), prefix=["setpriv", "--inh-caps=-net_raw", "--bounding-set=-net_raw"]).start()
-    daemon.wait_log(r"pid \d+ exited with permanent error missing permission\. Terminating", 10)
+    daemon.wait_log(r"pid \d+ exited with permanent error missing permission\. Terminating", 30)
     assert daemon.ended() == 4
 
 
@@ -47,10 +47,10 @@ def test_an_address_left_on_the_interface_is_removed_before_backup(lab, start):
     node.ip("addr", "add", VIP + "/24", "dev", "eth0")
     monitor = lab.monitor_addresses(node)
     daemon = start(node, text())
-    assert monitor.wait(lambda events: any(e[2] == "del" and e[3] == VIP for e in events), 10), "the leftover stayed"
+    assert monitor.wait(lambda events: any(e[2] == "del" and e[3] == VIP for e in events), 30), "the leftover stayed"
     assert node.has("10.0.0.18")
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
-    wait_until(lambda: node.has(VIP), 10, "the address of the master")
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
+    wait_until(lambda: node.has(VIP), 30, "the address of the master")
 
 
 @pytest.mark.alone
@@ -60,13 +60,13 @@ def test_it_stops_at_once_and_only_when_every_child_has_gone(lab, start):
     times = []
     for _ in range(5):
         daemon = start(node, text(255, "MASTER"))
-        wait_until(lambda: node.has(VIP), 10, "master")
+        wait_until(lambda: node.has(VIP), 30, "master")
         children = [pid for pid in daemon.tree() if pid != daemon.pid]
         begin = now()
         times.append(daemon.stop())
         assert not any(os.path.exists("/proc/%d" % pid) for pid in children)
         assert not node.has(VIP)
-        assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 0, 10, begin), "a farewell"
+        assert speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == 0, 30, begin), "a farewell"
         assert speaker.adverts(51)[-1].vrrp["priority"] == 0
         assert not node.exists(daemon.pid_file("core")) and not node.exists(daemon.pid_file("vrrp"))
         assert daemon.log[-1][1].startswith("Stopped Keepalived v")
@@ -78,21 +78,21 @@ def test_in_the_background_it_is_a_session_of_its_own(lab, ours):
     node.write("/run/test/k.conf", text())
     done = node.run(ours, "-f", "/run/test/k.conf", "-p", "/run/m.pid", "-r", "/run/v.pid", "-G")
     assert done.returncode == 0, done.stdout
-    wait_until(lambda: node.exists("/run/m.pid") and node.read("/run/m.pid"), 10, "the pid file")
+    wait_until(lambda: node.exists("/run/m.pid") and node.read("/run/m.pid"), 30, "the pid file")
     pid = int(node.read("/run/m.pid"))
     assert node.run("readlink", "/proc/%d/fd/0" % pid).stdout.strip() == "/dev/null"
     assert node.run("ps", "-o", "sid=", "-p", str(pid)).stdout.strip() == str(pid)
-    wait_until(lambda: node.has(VIP), 10, "master")
+    wait_until(lambda: node.has(VIP), 30, "master")
     node.run("kill", "-%d" % signal.SIGTERM, str(pid))
-    wait_until(lambda: not node.exists("/run/m.pid"), 10, "the end")
+    wait_until(lambda: not node.exists("/run/m.pid"), 30, "the end")
     assert not node.has(VIP)
 
 
 def test_as_pid_1_of_a_container_it_works_and_stops(lab, ours):
     node = lab.node("a", "10.0.0.18/24")
     daemon = Daemon(node, ours, text(), prefix=["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]).start()
-    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI_1\) Entering MASTER STATE", 30)
     assert node.read(daemon.pid_file("core")) == "1\n"
     os.kill(daemon.child("core"), signal.SIGTERM)
-    daemon.wait_log(r"Stopped Keepalived", 10)
-    wait_until(lambda: not node.has(VIP), 10, "the address gone")
+    daemon.wait_log(r"Stopped Keepalived", 30)
+    wait_until(lambda: not node.has(VIP), 30, "the address gone")

@@ -44,7 +44,7 @@ def begin(node, start, *blocks, until=r"\(V1\) Entering MASTER STATE", **how):
 
 
 def wait_priority(node, daemon, wanted):
-    wait_until(lambda: priority(node, daemon) == wanted, 10, lambda: (wanted, priority(node, daemon)))
+    wait_until(lambda: priority(node, daemon) == wanted, 30, lambda: (wanted, priority(node, daemon)))
 
 
 def complaints(node, ours, *blocks):
@@ -104,7 +104,7 @@ def test_CO_172_a_reference_has_its_own_weight(node, start, use, succeeding, fai
 def test_CO_172_reverse_without_weight_is_a_fault_while_it_succeeds(node, start):
     path, put = flagged(node)
     daemon = begin(node, start, script(path), block(scripts=["S weight 0 reverse"]), until=r"VRRP_Script\(S\) succeeded")
-    wait_until(lambda: instances(node, daemon)[0]["data"]["state"] == 3, 10, "FAULT")
+    wait_until(lambda: instances(node, daemon)[0]["data"]["state"] == 3, 30, "FAULT")
     put(False)
     daemon.wait_log(r"\(V1\) Entering MASTER STATE")
     mark = daemon.mark()
@@ -202,7 +202,7 @@ def test_VR_120_unless_the_group_says_so(node, start):
     node.write("/run/value", "10\n")
     daemon = begin(node, start, script(path, "weight 20"), file("weight 3"),
                    group("G", "V1", "V2", extra="sync_group_tracking_weight"), *two(scripts=["S"], files=["F weight 2"]))
-    wait_until(lambda: priorities(node, daemon) == [140, 100], 10, lambda: priorities(node, daemon))
+    wait_until(lambda: priorities(node, daemon) == [140, 100], 30, lambda: priorities(node, daemon))
 
 
 def test_VR_121_a_member_of_two_groups_is_of_the_first(node, start, ours):
@@ -214,7 +214,7 @@ def test_VR_121_a_member_of_two_groups_is_of_the_first(node, start, ours):
     daemon.wait_log(r"\(V3\) Entering MASTER STATE")
     node.write("/run/value", "1\n")
     daemon.wait_log(r"\(V3\) Entering FAULT STATE")
-    wait_until(lambda: [one["data"]["state"] for one in instances(node, daemon)] == [2, 2, 3], 10, lambda: instances(node, daemon))
+    wait_until(lambda: [one["data"]["state"] for one in instances(node, daemon)] == [2, 2, 3], 30, lambda: instances(node, daemon))
 
 
 def test_VR_122_a_group_of_one_is_kept(node, start, ours):
@@ -231,7 +231,7 @@ def test_VR_177_a_script_with_init_fail_is_unknown_all_the_same(lab, node, start
     node.write("/run/s", "#!/bin/sh\nwhile ! test -e /run/go; do sleep 0.05; done\n", 0o755)
     speaker = Speaker(lab.bridge(), "br0")
     daemon = begin(node, start, script("/run/s", "init_fail"), block(scripts=["S"]), block("V2", 52, "10.0.0.102"), until=r"\(V2\) Entering MASTER STATE")
-    wait_until(lambda: len(speaker.adverts(52)) > 3, 10, "time passes")
+    wait_until(lambda: len(speaker.adverts(52)) > 3, 30, "time passes")
     assert not daemon.grep(r"\(V1\):? [Ee]ntering") and not speaker.adverts(51)
     node.write("/run/go", "")
     daemon.in_order([r"\(V1\) Entering BACKUP STATE", r"\(V1\) Entering MASTER STATE"])

@@ -50,7 +50,7 @@ def reload(daemon, configuration):
     mark = daemon.mark()
     daemon.configure(configuration)
     daemon.signal(signal.SIGHUP)
-    daemon.wait_log("Reload complete", 10, mark)
+    daemon.wait_log("Reload complete", 30, mark)
     return mark
 
 
@@ -77,10 +77,10 @@ def resolve(node, target, asker="10.0.0.200"):
         bytes(6) + bytes(map(int, target.split(".")))
     sent = speaker.send(ether("ff:ff:ff:ff:ff:ff", speaker.mac, 0x0806, question))
     answered = lambda p: p.arp and p.arp["op"] == 2 and p.arp["sender"] == target  # noqa: E731
-    assert speaker.wait(answered, 10, sent), "nobody answers for " + target
+    assert speaker.wait(answered, 30, sent), "nobody answers for " + target
     # a wrong answer would come at the same time; the next question's answer tells that all are here
     again = speaker.send(ether("ff:ff:ff:ff:ff:ff", speaker.mac, 0x0806, question))
-    assert speaker.wait(answered, 10, again)
+    assert speaker.wait(answered, 30, again)
     return {p.arp["sender_mac"] for p in speaker.find(answered, sent)}
 
 
@@ -93,18 +93,18 @@ def test_VR_134_settings_of_vmac_and_parent(lab, start):
     assert settings(node, "vrrp.51", "arp_ignore", "accept_local", "rp_filter", "promote_secondaries") == [1, 1, 0, 1]
     assert settings(node, "eth0", "arp_ignore", "arp_filter", "rp_filter") == [1, 1, 2]
     assert [setting(node, "ipv4", which, "rp_filter") for which in ("all", "default", "lo")] == [0, 1, 1]
-    node.daemon.wait_log(r"NOTICE: setting sysctl net\.ipv4\.conf\.default\.rp_filter from 0 to 1", 10)
-    node.daemon.wait_log(r"NOTICE: setting sysctl net\.ipv4\.conf\.all\.rp_filter from 1 to 0", 10)
+    node.daemon.wait_log(r"NOTICE: setting sysctl net\.ipv4\.conf\.default\.rp_filter from 0 to 1", 30)
+    node.daemon.wait_log(r"NOTICE: setting sysctl net\.ipv4\.conf\.all\.rp_filter from 1 to 0", 30)
     node.daemon.stop()
     assert settings(node, "eth0", "arp_ignore", "arp_filter", "rp_filter") == [0, 0, 2]
     assert [setting(node, "ipv4", which, "rp_filter") for which in ("all", "default", "lo")] == [1, 0, 0]
-    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.all\.rp_filter to 1", 10)
-    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.default\.rp_filter to 0", 10)
+    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.all\.rp_filter to 1", 30)
+    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.default\.rp_filter to 0", 30)
 
 
 def test_each_address_is_answered_for_with_its_own_mac(lab, start):
     node = running(lab, start, vi())
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     assert resolve(node, VIP) == {MAC4}
     assert resolve(node, OWN4) == {node.mac("eth0")}
 
@@ -112,18 +112,18 @@ def test_each_address_is_answered_for_with_its_own_mac(lab, start):
 def test_VR_130_ipv6_beside_ipv4(lab, start):
     """vrrp6.VRID with MAC 00:00:5e:00:02:VRID, which speaks with the parent's link-local address."""
     node = running(lab, start, vi(), v6())
-    node.daemon.wait_log(r"\(V6\) Entering MASTER STATE", 10)
+    node.daemon.wait_log(r"\(V6\) Entering MASTER STATE", 30)
     row = links(node)["vrrp6.51"]
     assert (row["address"], row["link"], row["linkinfo"]["info_data"]["mode"], row["inet6_addr_gen_mode"]) == \
         (MAC6, "eth0", "private", "none")
     assert (setting(node, "ipv6", "vrrp6.51", "disable_ipv6"), setting(node, "ipv6", "vrrp.51", "disable_ipv6")) == (0, 1)
     assert settings(node, "vrrp6.51", "arp_ignore", "accept_local", "rp_filter") == [1, 0, 0]
-    wait_until(lambda: node.addresses("vrrp6.51") == {"fe80::18/64", "fe80::100/64", "2001:db8::100/64"}, 10,
+    wait_until(lambda: node.addresses("vrrp6.51") == {"fe80::18/64", "fe80::100/64", "2001:db8::100/64"}, 30,
                lambda: repr(node.addresses("vrrp6.51")))
     heard = adverts(node, now(), 6, priority=150)
     assert heard and (heard.src_mac, heard.src, heard.dst) == (MAC6, OWN6, "ff02::12")
     announces = lambda p: p.icmp6 and p.icmp6["target"] == "2001:db8::100" and p.icmp6["type"] == 136  # noqa: E731
-    assert node.speaker.wait(announces, 10)
+    assert node.speaker.wait(announces, 30)
     assert {p.src_mac for p in node.speaker.find(announces)} == {MAC6}
     heard = adverts(node, now(), 4, priority=150)
     assert heard and heard.src_mac == MAC4
@@ -137,7 +137,7 @@ def test_the_parent_without_link_local_gives_its_mac(lab, start):
     derived = "fe80::%x:%xff:fe%02x:%x" % ((o[0] ^ 2) << 8 | o[1], o[2] << 8 >> 8, o[3], o[4] << 8 | o[5])
     node.speaker = Speaker(lab.node("wire", "10.0.0.200/24"))
     daemon = start(node, text(v6()))
-    daemon.wait_log(r"\(V6\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(V6\) Entering MASTER STATE", 30)
     heard = adverts(node, now(), 6, priority=150)
     assert heard and heard.src_mac == MAC6
     shown = node.ip("-6", "-o", "addr", "show", "dev", "vrrp.51")
@@ -149,7 +149,7 @@ def test_VR_132_vmac_xmit_base(lab, start):
     node = running(lab, start, vi(extra=("use_vmac", "vmac_xmit_base")))
     heard = adverts(node, now(), priority=150)
     assert (heard.src_mac, heard.src) == (node.mac("eth0"), OWN4)
-    wait_until(lambda: node.addresses("vrrp.51") == {VIP + "/32"}, 10, "the address on the VMAC")
+    wait_until(lambda: node.addresses("vrrp.51") == {VIP + "/32"}, 30, "the address on the VMAC")
     assert resolve(node, VIP) == {MAC4}
 
 
@@ -159,13 +159,13 @@ def test_VR_136_removed_at_stop(lab, start):
     node.daemon.stop()
     assert adverts(node, begin, priority=0).src_mac == MAC4
     assert made(node) == []
-    node.daemon.wait_log(r"\(VI\) Success removing VMAC interface vrrp\.51", 10)
+    node.daemon.wait_log(r"\(VI\) Success removing VMAC interface vrrp\.51", 30)
 
 
 def test_stays_with_dont_release(lab, start, ours):
     node = lab.node("a", "10.0.0.18/24")
     daemon = start(node, text(vi()), args=["-V"])
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     daemon.stop()
     assert made(node) == ["vrrp.51"] and node.has(VIP)
 
@@ -205,9 +205,9 @@ def test_of_addresses_on_other_interfaces_and_families(lab, start):
     places = {"vrrp.51": {"10.0.0.100/24"}, "adr.51": {"10.8.0.100/24"}, "adr6.51": {"2001:db8::78/64", "fe80::18/64"},
               "adr1.51": {"2001:db8::79/64", "fe80::1:18/64"}, "vrrp.52": {"10.0.0.110/24"}, "adr.52": {"10.8.0.110/24"},
               "adr6.52": {"2001:db8::177/64", "fe80::18/64"}}
-    wait_until(lambda: {name: node.addresses(name) for name in made(node)} == places, 10,
+    wait_until(lambda: {name: node.addresses(name) for name in made(node)} == places, 30,
                lambda: repr({name: node.addresses(name) for name in made(node)}))
-    wait_until(lambda: "2001:db8::77/64" in node.addresses("eth0"), 10, lambda: repr(node.addresses("eth0")))
+    wait_until(lambda: "2001:db8::77/64" in node.addresses("eth0"), 30, lambda: repr(node.addresses("eth0")))
     assert [links(node)[name]["link"] for name in ("adr.51", "adr1.51")] == ["eth1", "eth1"]
 
 
@@ -218,7 +218,7 @@ def test_VR_072_each_further_vmac_is_announced_again(lab, start):
     vips = [VIP + "/24", "10.8.0.100/24 dev eth1 use_vmac", "10.8.0.101/24 dev eth1"]
     start(node, text(vi(vips=vips, extra=("use_vmac", "garp_extra_if 1", "garp_master_delay 0", "garp_master_repeat 1"))))
     counts = lambda: [len(node.speaker.garps(address)) for address in ("10.8.0.100", VIP, "10.8.0.101")]  # noqa: E731
-    wait_until(lambda: all(count >= least for count, least in zip(counts(), (3, 1, 1))), 10,
+    wait_until(lambda: all(count >= least for count, least in zip(counts(), (3, 1, 1))), 30,
                lambda: "three gratuitous ARPs for the address on the VMAC: %s" % counts())
     assert adverts(node, now()) and counts()[1:] == [1, 1]
 
@@ -227,12 +227,12 @@ def test_VR_072_each_further_vmac_is_announced_again(lab, start):
 
 def test_VR_115_put_back_without_a_change_of_state(lab, start):
     node = running(lab, start, vi(), v6())
-    node.daemon.wait_log(r"\(V6\) Entering MASTER STATE", 10)
-    wait_until(lambda: node.has(VIP) and node.has("2001:db8::100"), 10, "the addresses")
+    node.daemon.wait_log(r"\(V6\) Entering MASTER STATE", 30)
+    wait_until(lambda: node.has(VIP) and node.has("2001:db8::100"), 30, "the addresses")
     mark = node.daemon.mark()
     for name in ("vrrp.51", "vrrp6.51"):
         node.ip("link", "del", name)
-    wait_until(lambda: made(node) == ["vrrp.51", "vrrp6.51"] and node.has(VIP) and node.has("2001:db8::100"), 10, "all back")
+    wait_until(lambda: made(node) == ["vrrp.51", "vrrp6.51"] and node.has(VIP) and node.has("2001:db8::100"), 30, "all back")
     since = now()
     assert adverts(node, since, 4, priority=150).src_mac == MAC4
     assert adverts(node, since, 6, priority=150).src_mac == MAC6
@@ -242,11 +242,11 @@ def test_VR_115_put_back_without_a_change_of_state(lab, start):
 def test_a_renamed_one_is_made_again(lab, start):
     node = running(lab, start, vi())
     node.ip("link", "set", "vrrp.51", "down")
-    node.daemon.wait_log(r"\(VI\) Entering FAULT STATE", 10)
+    node.daemon.wait_log(r"\(VI\) Entering FAULT STATE", 30)
     mark = node.daemon.mark()
     node.ip("link", "set", "vrrp.51", "name", "stolen")
-    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
-    wait_until(lambda: made(node) == ["vrrp.51"], 10, lambda: made(node))
+    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
+    wait_until(lambda: made(node) == ["vrrp.51"], 30, lambda: made(node))
 
 
 def test_who_keeps_removing_it_is_named(lab, start):
@@ -256,25 +256,25 @@ def test_who_keeps_removing_it_is_named(lab, start):
             node.ip("link", "del", "vrrp.51")
         return node.daemon.grep(r"\(VI\) vrrp\.51 is removed again and again by others, restoring it once a second")
     wait_until(remove, 60, lambda: node.daemon.log[-8:])
-    wait_until(lambda: made(node) == ["vrrp.51"], 10, "it is back all the same")
+    wait_until(lambda: made(node) == ["vrrp.51"], 30, "it is back all the same")
 
 
 def test_the_parent_goes_down_and_away_and_comes_back(lab, start):
     node = running(lab, start, vi(), extra="    dynamic_interfaces\n")
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     node.ip("link", "set", "eth0", "down")
-    node.daemon.wait_log(r"\(VI\) Entering FAULT STATE", 10)
-    wait_until(lambda: not node.has(VIP), 10, "no address")
+    node.daemon.wait_log(r"\(VI\) Entering FAULT STATE", 30)
+    wait_until(lambda: not node.has(VIP), 30, "no address")
     mark = node.daemon.mark()
     node.ip("link", "set", "eth0", "up")
-    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
+    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
     mark = node.daemon.mark()
     node.ip("link", "del", "eth0")
-    node.daemon.wait_log(r"\(VI\) Entering FAULT STATE", 10, mark)
+    node.daemon.wait_log(r"\(VI\) Entering FAULT STATE", 30, mark)
     assert made(node) == []
     lab.plug(node, "eth0", "10.0.0.18/24")
-    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
-    wait_until(lambda: node.has(VIP) and made(node) == ["vrrp.51"], 10, "the address on a new VMAC")
+    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
+    wait_until(lambda: node.has(VIP) and made(node) == ["vrrp.51"], 30, "the address on a new VMAC")
     assert settings(node, "eth0", "arp_ignore", "arp_filter") == [1, 1]
 
 
@@ -282,13 +282,13 @@ def test_VR_135_found_after_a_crash_of_the_vrrp_process_and_resumed(lab, start):
     """The process dies; its successor finds the VMAC and goes on as master: no farewell, no flap of the address. Within three
     intervals: of two seconds, so that a busy machine does not decide it."""
     node = running(lab, start, vi(interval=2), v6(interval=2))
-    node.daemon.wait_log(r"\(V6\) Entering MASTER STATE", 10)
-    wait_until(lambda: node.has(VIP) and node.has("2001:db8::100"), 10, "the addresses")
+    node.daemon.wait_log(r"\(V6\) Entering MASTER STATE", 30)
+    wait_until(lambda: node.has(VIP) and node.has("2001:db8::100"), 30, "the addresses")
     index = links(node)["vrrp.51"]["ifindex"]
     mark, since = node.daemon.mark(), now()
     node.daemon.signal(signal.SIGKILL, "vrrp")
-    node.daemon.wait_log(r"\(VI\) Found matching interface vrrp\.51", 10, mark)
-    node.daemon.wait_log(r"\(V6\) Found matching interface vrrp6\.51", 10, mark)
+    node.daemon.wait_log(r"\(VI\) Found matching interface vrrp\.51", 30, mark)
+    node.daemon.wait_log(r"\(V6\) Found matching interface vrrp6\.51", 30, mark)
     assert adverts(node, now(), priority=150).src_mac == MAC4
     assert adverts(node, now(), 6, priority=150).src_mac == MAC6
     assert links(node)["vrrp.51"]["ifindex"] == index
@@ -300,17 +300,17 @@ def test_one_that_is_found_down_stays_down(lab, start):
     node = lab.node("a", "10.0.0.18/24")
     node.ip("link", "add", "vrrp.51", "link", "eth0", "address", MAC4, "type", "macvlan", "mode", "private")
     daemon = start(node, text(vi()))
-    daemon.wait_log(r"\(VI\): entering FAULT state \(interface vrrp\.51 down\)", 10)
+    daemon.wait_log(r"\(VI\): entering FAULT state \(interface vrrp\.51 down\)", 30)
     mark = daemon.mark()
     node.ip("link", "set", "vrrp.51", "up")
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
 
 
 # ---- reload
 
 def test_reload_without_a_change_touches_nothing(lab, start):
     node = running(lab, start, vi())
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     index = links(node)["vrrp.51"]["ifindex"]
     mark = reload(node.daemon, text(vi()))
     assert adverts(node, now(), priority=150).src_mac == MAC4
@@ -321,38 +321,38 @@ def test_reload_without_a_change_touches_nothing(lab, start):
 def test_reload_adds_and_removes(lab, start):
     node = running(lab, start, vi(extra=()))
     mark = reload(node.daemon, text(vi()))
-    node.daemon.wait_log(r"\(VI\) Entering BACKUP STATE", 10, mark)
-    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
-    wait_until(lambda: node.addresses("vrrp.51") == {VIP + "/32"} and VIP + "/32" not in node.addresses("eth0"), 10, "it moved")
+    node.daemon.wait_log(r"\(VI\) Entering BACKUP STATE", 30, mark)
+    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
+    wait_until(lambda: node.addresses("vrrp.51") == {VIP + "/32"} and VIP + "/32" not in node.addresses("eth0"), 30, "it moved")
     assert adverts(node, now(), priority=150).src_mac == MAC4
     assert not node.daemon.grep(r"FAULT", mark), node.daemon.log[mark:]
     since = now()
     mark = reload(node.daemon, text(vi(extra=())))
     assert adverts(node, since, priority=0).src_mac
-    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
-    wait_until(lambda: made(node) == [] and VIP + "/32" in node.addresses("eth0"), 10, "it moved back")
-    wait_until(lambda: settings(node, "eth0", "arp_ignore", "arp_filter") == [0, 0], 10, "the settings too")
+    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
+    wait_until(lambda: made(node) == [] and VIP + "/32" in node.addresses("eth0"), 30, "it moved back")
+    wait_until(lambda: settings(node, "eth0", "arp_ignore", "arp_filter") == [0, 0], 30, "the settings too")
 
 
 def test_reload_renames(lab, start):
     node = running(lab, start, vi())
-    wait_until(lambda: node.has(VIP), 10, "the address")
+    wait_until(lambda: node.has(VIP), 30, "the address")
     mark = reload(node.daemon, text(vi(extra=("use_vmac other",))))
-    node.daemon.wait_log(r"\(VI\) Deleting old VMAC interface vrrp\.51", 10, mark)
-    wait_until(lambda: made(node) == ["other"] and node.addresses("other") == {VIP + "/32"}, 10, "the new name")
+    node.daemon.wait_log(r"\(VI\) Deleting old VMAC interface vrrp\.51", 30, mark)
+    wait_until(lambda: made(node) == ["other"] and node.addresses("other") == {VIP + "/32"}, 30, "the new name")
     assert adverts(node, now(), priority=150).src_mac == MAC4
     assert not node.daemon.grep(r"FAULT|BACKUP", mark), node.daemon.log[mark:]
 
 
 def test_two_instances_on_one_parent(lab, start):
     node = running(lab, start, vi(), vi("VJ", 52, ["10.0.0.101"]))
-    node.daemon.wait_log(r"\(VJ\) Entering MASTER STATE", 10)
+    node.daemon.wait_log(r"\(VJ\) Entering MASTER STATE", 30)
     for vrid, mac, address in ((51, MAC4, VIP), (52, "00:00:5e:00:01:34", "10.0.0.101")):
-        wait_until(lambda: node.has(address), 10, "the address")  # noqa: B023
+        wait_until(lambda: node.has(address), 30, "the address")  # noqa: B023
         assert adverts(node, now(), vrid=vrid).src_mac == mac
         assert resolve(node, address) == {mac}
     mark = reload(node.daemon, text(vi()))
-    wait_until(lambda: made(node) == ["vrrp.51"], 10, "one less")
+    wait_until(lambda: made(node) == ["vrrp.51"], 30, "one less")
     assert settings(node, "eth0", "arp_ignore", "arp_filter") == [1, 1]
     assert not node.daemon.grep(r"\(VI\).*(BACKUP|FAULT)", mark)
 
@@ -374,7 +374,7 @@ def test_takeover_and_return_with_the_reference(lab, start, ours, ours_first, ve
     def held_by(index):
         wait_until(lambda: [node.has(address) for node in nodes] == [index == 0, index == 1], 20,
                    lambda: "held: %r; %r" % ([node.has(address) for node in nodes], [d.log[-8:] for d in daemons]))
-        sender = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == (150, 100)[index], 10, now())
+        sender = speaker.wait(lambda p: p.vrrp and p.vrrp["priority"] == (150, 100)[index], 30, now())
         assert sender and sender.src_mac == (MAC4 if version == 4 else MAC6)
     held_by(0)
     daemons[0].stop()

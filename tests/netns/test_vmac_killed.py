@@ -36,15 +36,15 @@ def node(lab, start):
     for which, value in BEFORE.items():
         node.sysctl("net.ipv4.conf." + which.replace("/", "."), value)
     node.daemon = start(node, text("use_vmac"))
-    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10)
-    assert settings(node) == DURING and number(node, LOCAL_IGMP) == 0
+    node.daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30)
+    wait_until(lambda: settings(node) == DURING and number(node, LOCAL_IGMP) == 0, 30, lambda: repr(settings(node)))
     for _ in range(2):
         mark = node.daemon.mark()
         old = node.daemon.signal(signal.SIGKILL, "vrrp")
-        wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "a successor")  # noqa: B023
-        node.daemon.wait_log(r"\(VI\) Found matching interface vrrp\.51", 10, mark)
-        node.daemon.wait_log(MASTER, 10, mark)
-        assert settings(node) == DURING
+        wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 30, "a successor")  # noqa: B023
+        node.daemon.wait_log(r"\(VI\) Found matching interface vrrp\.51", 30, mark)
+        node.daemon.wait_log(MASTER, 30, mark)
+        wait_until(lambda: settings(node) == DURING, 30, lambda: repr(settings(node)))
     assert not node.daemon.grep("make no sense")
     return node
 
@@ -52,8 +52,8 @@ def node(lab, start):
 def test_put_back_at_the_stop(node):
     node.daemon.stop()
     assert settings(node) == BEFORE and number(node, LOCAL_IGMP) == 1
-    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.all\.rp_filter to 1", 1)
-    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.default\.rp_filter to 0", 1)
+    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.all\.rp_filter to 1", 30)
+    node.daemon.wait_log(r"NOTICE: resetting sysctl net\.ipv4\.conf\.default\.rp_filter to 0", 30)
 
 
 def test_put_back_with_the_last_vmac(node):
@@ -61,13 +61,13 @@ def test_put_back_with_the_last_vmac(node):
     node.daemon.configure(text())
     node.daemon.signal(signal.SIGHUP)
     without_vmac = dict(BEFORE, **{"eth1/promote_secondaries": 1})
-    wait_until(lambda: settings(node) == without_vmac, 10, lambda: repr(settings(node)))
-    node.daemon.wait_log(MASTER, 10, mark)
+    wait_until(lambda: settings(node) == without_vmac, 30, lambda: repr(settings(node)))
+    node.daemon.wait_log(MASTER, 30, mark)
     # what was put back is forgotten: it is the administrator's again, also when the next process is killed
     node.sysctl("net.ipv4.conf.eth0.arp_ignore", 1)
     mark = node.daemon.mark()
     old = node.daemon.signal(signal.SIGKILL, "vrrp")
-    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 10, "a successor")
-    node.daemon.wait_log(MASTER, 10, mark)
+    wait_until(lambda: node.daemon.child("vrrp") not in (None, old), 30, "a successor")
+    node.daemon.wait_log(MASTER, 30, mark)
     node.daemon.stop()
     assert settings(node) == dict(BEFORE, **{"eth0/arp_ignore": 1}) and number(node, LOCAL_IGMP) == 1

@@ -133,7 +133,7 @@ class Daemon:
         with self.cond:
             return len(self.log)
 
-    def wait_log(self, pattern, timeout=10, since=0):
+    def wait_log(self, pattern, timeout=30, since=0):
         """(time, line) of the first match from index `since`, or an assertion that shows the log's end."""
         regex, deadline, index = re.compile(pattern), now() + timeout, since
         with self.cond:
@@ -149,7 +149,7 @@ class Daemon:
         raise AssertionError("%s: no log line /%s/ in %g s; last lines: %s" % (
             self.label, pattern, timeout, [line for _, line in self.log[-12:]]))
 
-    def in_order(self, patterns, timeout=10, since=0):
+    def in_order(self, patterns, timeout=30, since=0):
         """Waits for lines that match the patterns one after the other (others may lie between)."""
         for pattern in patterns:
             self.wait_log(pattern, timeout, since)

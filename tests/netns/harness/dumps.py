@@ -12,7 +12,7 @@ def dumped(node, daemon, signum, path, role="core"):
     """The file that this signal makes; the one before is removed first."""
     node.run("rm", "-f", path)
     daemon.signal(signum, role)
-    wait_until(lambda: node.exists(path), 10, path)
+    wait_until(lambda: node.exists(path), 30, path)
     return node.read(path)
 
 

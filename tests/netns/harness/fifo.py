@@ -19,7 +19,7 @@ class Reader:
         return self.data.decode().split("\n")[:-1]
 
     def wait(self, *expected):
-        wait_until(lambda: self.lines() == list(expected), 10, lambda: (expected, self.lines()))
+        wait_until(lambda: self.lines() == list(expected), 30, lambda: (expected, self.lines()))
 
 
 def fifo(node, path="/run/fifo"):

@@ -43,7 +43,7 @@ def goes_on(node, since, **what):
 @pytest.mark.parametrize("extra, mac", [((), None), (("use_vmac",), "00:00:5e:00:01:33")])
 def test_a_bond_that_changes_its_card_stays_master_and_one_without_cards_is_in_fault(bonded, start, extra, mac):
     daemon = start(bonded, text("bond0", extra=extra))
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10)
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30)
     where, station = ("vrrp.51" if extra else "bond0"), {"src_mac": mac} if mac else {}
     goes_on(bonded, now(), **station)
     mark = daemon.mark()
@@ -52,11 +52,11 @@ def test_a_bond_that_changes_its_card_stays_master_and_one_without_cards_is_in_f
     assert VIP + "/24" in bonded.addresses(where)
     assert not daemon.grep(r"Entering (BACKUP|FAULT) STATE", mark)
     bonded.ip("link", "set", "eth1", "down")
-    daemon.wait_log(r"\(VI\) Entering FAULT STATE", 10, mark)
-    wait_until(lambda: not bonded.has(VIP), 10, lambda: repr(bonded.addresses()))
+    daemon.wait_log(r"\(VI\) Entering FAULT STATE", 30, mark)
+    wait_until(lambda: not bonded.has(VIP), 30, lambda: repr(bonded.addresses()))
     mark = daemon.mark()
     bonded.ip("link", "set", "eth0", "up")
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
     goes_on(bonded, now(), **station)
 
 
@@ -70,14 +70,14 @@ def test_a_pair_in_a_vlan(lab, start, extra):
         node.ip("addr", "add", "10.0.0.%d/24" % (18 + number), "dev", "eth0.10")
         node.ip("link", "set", "eth0.10", "up")
         daemons.append(start(node, text("eth0.10", 150 - 50 * number, extra=extra)))
-    daemons[0].wait_log(r"\(VI\) Entering MASTER STATE", 10)
-    wait_until(lambda: (nodes[0].has(VIP), nodes[1].has(VIP)) == (True, False), 10, "one owner")
+    daemons[0].wait_log(r"\(VI\) Entering MASTER STATE", 30)
+    wait_until(lambda: (nodes[0].has(VIP), nodes[1].has(VIP)) == (True, False), 30, "one owner")
     nodes[0].ip("link", "set", "eth0", "down")  # its VLAN goes with it
-    daemons[0].wait_log(r"\(VI\) Entering FAULT STATE", 10)
-    daemons[1].wait_log(r"\(VI\) Entering MASTER STATE", 10)
-    wait_until(lambda: (nodes[0].has(VIP), nodes[1].has(VIP)) == (False, True), 10, "the other owner")
+    daemons[0].wait_log(r"\(VI\) Entering FAULT STATE", 30)
+    daemons[1].wait_log(r"\(VI\) Entering MASTER STATE", 30)
+    wait_until(lambda: (nodes[0].has(VIP), nodes[1].has(VIP)) == (False, True), 30, "the other owner")
     nodes[0].ip("link", "set", "eth0", "up")
-    wait_until(lambda: (nodes[0].has(VIP), nodes[1].has(VIP)) == (True, False), 10, "the first one again")
+    wait_until(lambda: (nodes[0].has(VIP), nodes[1].has(VIP)) == (True, False), 30, "the first one again")
 
 
 def test_an_address_on_a_dummy_interface_that_is_tracked(lab, start):
@@ -88,14 +88,14 @@ def test_an_address_on_a_dummy_interface_that_is_tracked(lab, start):
     block = instance("VI", "eth0", 51, 150, INTERVAL, ["10.7.7.7/32 dev service"], version=3,
                      extra=["track_interface {", "service", "}"])
     daemon = start(node, config("n", 3, block))
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10)
-    wait_until(lambda: "10.7.7.7/32" in node.addresses("service"), 10, "address")
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30)
+    wait_until(lambda: "10.7.7.7/32" in node.addresses("service"), 30, "address")
     node.ip("link", "set", "service", "down")
-    daemon.wait_log(r"\(VI\) Entering FAULT STATE", 10)
+    daemon.wait_log(r"\(VI\) Entering FAULT STATE", 30)
     mark = daemon.mark()
     node.ip("link", "set", "service", "up")
-    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 10, mark)
-    wait_until(lambda: "10.7.7.7/32" in node.addresses("service"), 10, "address")
+    daemon.wait_log(r"\(VI\) Entering MASTER STATE", 30, mark)
+    wait_until(lambda: "10.7.7.7/32" in node.addresses("service"), 30, "address")
 
 
 def test_a_line_with_delay_moves_nothing(lab, start):
@@ -104,13 +104,13 @@ def test_a_line_with_delay_moves_nothing(lab, start):
     nodes[0].run("modprobe", "sch_netem")
     assert nodes[0].run("tc", "qdisc", "add", "dev", "eth0", "root", "netem", "delay", "800ms", "200ms").returncode == 0
     daemons = [start(nodes[0], text("eth0", 150, interval=0.5))]
-    daemons[0].wait_log(r"\(VI\) Entering MASTER STATE", 10)
+    daemons[0].wait_log(r"\(VI\) Entering MASTER STATE", 30)
     listener = Speaker(lab.node("wire", "10.0.0.200/24"))
-    assert listener.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 10), "nothing comes through"
+    assert listener.wait(lambda p: p.vrrp and p.src == "10.0.0.18", 30), "nothing comes through"
     daemons.append(start(nodes[1], text("eth0", 100, interval=0.5)))
-    daemons[1].wait_log(r"\(VI\) Entering BACKUP STATE", 10)
+    daemons[1].wait_log(r"\(VI\) Entering BACKUP STATE", 30)
     marks, begin = [daemon.mark() for daemon in daemons], now()
-    wait_until(lambda: now() - begin > 5, 10, "time stands still")
+    wait_until(lambda: now() - begin > 5, 30, "time stands still")
     assert not any(daemon.grep(r"Entering \w+ STATE", mark) for daemon, mark in zip(daemons, marks))
     daemons[0].stop()
-    daemons[1].wait_log(r"\(VI\) Entering MASTER STATE", 10, marks[1])
+    daemons[1].wait_log(r"\(VI\) Entering MASTER STATE", 30, marks[1])

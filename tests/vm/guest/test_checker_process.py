@@ -38,12 +38,12 @@ def test_CO_053_which_parts_run(lab, start):
     node, daemon = both(lab, start, servers=[RealServer(lab, 1)], args=["-P"])
     daemon.wait_log("Startup complete")
     assert daemon.child("vrrp") and not daemon.child("checker")
-    wait_until(lambda: len(daemon.tree()) == 2, 10, "nobody else")
+    wait_until(lambda: len(daemon.tree()) == 2, 30, "nobody else")
     assert table(node) == {}
     daemon.stop()
     every = start(node, config("a", 2), label="b", args=["--all"])
     every.wait_log("Startup complete")
-    wait_until(lambda: every.child("vrrp") and every.child("checker"), 10, "both")
+    wait_until(lambda: every.child("vrrp") and every.child("checker"), 30, "both")
 
 
 def test_CO_054_a_killed_checker_is_started_again(lab, start):
@@ -56,7 +56,7 @@ def test_CO_054_a_killed_checker_is_started_again(lab, start):
     os.kill(before, signal.SIGKILL)
     daemon.in_order([r"pid %d exited due to signal 9 \(Killed\)" % inner, r"Healthcheck child process\(%d\) died: Respawning" % inner,
                      "Restart of Healthcheck process delayed 0 seconds to limit respawn rate", "Starting Healthcheck child process"], since=mark)
-    wait_until(lambda: daemon.child("checker") not in (None, before), 10, "a new checker")
+    wait_until(lambda: daemon.child("checker") not in (None, before), 30, "a new checker")
     assert daemon.child("vrrp") == vrrp and not daemon.grep("Entering", mark)
     assert "Became master: 1\n" in dumped(node, daemon, STATS, "/tmp/keepalived.stats")
 
@@ -73,7 +73,7 @@ def test_CO_156_lines_of_services(lab, start):
     one.up()
     wait_table(node, one)
     ups = ["RS %s UP" % SERVER, "VS [10.99.0.80]:tcp:80 UP"]
-    wait_until(lambda: lvs.lines() and all(up in "\n".join(reader.lines()) for reader in (lvs, every) for up in ups), 10,
+    wait_until(lambda: lvs.lines() and all(up in "\n".join(reader.lines()) for reader in (lvs, every) for up in ups), 30,
                lambda: (lvs.data, every.data))
     for line in ups:
         for reader in (lvs, every):
@@ -82,4 +82,4 @@ def test_CO_156_lines_of_services(lab, start):
     assert re.findall(rb'INSTANCE "V" \w+ 100\n(?!\0)', every.data) == [b'INSTANCE "V" BACKUP 100\n', b'INSTANCE "V" MASTER 100\n']
     one.down()
     downs = ["RS %s DOWN" % SERVER, "VS [10.99.0.80]:tcp:80 DOWN"]
-    wait_until(lambda: lvs.lines() and all(down in lvs.data.decode() for down in downs), 10, lambda: lvs.data)
+    wait_until(lambda: lvs.lines() and all(down in lvs.data.decode() for down in downs), 30, lambda: lvs.data)

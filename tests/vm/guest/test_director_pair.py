@@ -44,13 +44,13 @@ def pair(lab, start, servers):
 def test_the_address_moves_with_the_quorum_and_returns(lab, start):
     client, one, two = lab.node("c", "10.99.0.100/24"), RealServer(lab, 1), RealServer(lab, 2)
     (a, b), (first, second) = pair(lab, start, ([one], [two]))
-    wait_until(lambda: a.has(VIP), 10, "the address on a")
+    wait_until(lambda: a.has(VIP), 30, "the address on a")
     wait_table(a, one)
     wait_table(b, two)
     assert answers(client) == {"rs1"}
     one.down()
     first.wait_log(r"Lost quorum 1-0=1 > 0")
-    wait_until(lambda: b.has(VIP) and not a.has(VIP), 10, "the address on b")
+    wait_until(lambda: b.has(VIP) and not a.has(VIP), 30, "the address on b")
     second.wait_log(r"\(V\) Entering MASTER STATE")
     assert answers(client) == {"rs2"}
     one.up()
@@ -61,13 +61,13 @@ def test_the_address_moves_with_the_quorum_and_returns(lab, start):
 def test_a_killed_checker_is_replaced_and_nothing_moves(lab, start):
     client, one, two = lab.node("c", "10.99.0.100/24"), RealServer(lab, 1), RealServer(lab, 2)
     (a, b), (first, _) = pair(lab, start, ([one, two], [two]))
-    wait_until(lambda: a.has(VIP), 10, "the address on a")
+    wait_until(lambda: a.has(VIP), 30, "the address on a")
     two.down()
     wait_table(a, one)
     moves = lab.monitor_addresses(a, b)
     before = first.child("checker")
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: first.child("checker") not in (None, before), 10, "a new checker")
+    wait_until(lambda: first.child("checker") not in (None, before), 30, "a new checker")
     mark = first.mark()
     assert table(a) == {one.address: 1}
     assert answers(client) == {"rs1"}

@@ -33,7 +33,7 @@ def test_CK_154_the_daemon_follows_its_instance(nodes, start):
     a, b = nodes
     first = start(a, text("a", 150, "lvs_sync_daemon eth0 V"))
     wait_daemons(a, backup=("eth0", 51))
-    wait_until(lambda: a.has(VIP), 10, "the address on a")
+    wait_until(lambda: a.has(VIP), 30, "the address on a")
     wait_daemons(a, master=("eth0", 51))
     assert " LVS syncd vrrp instance = V\n LVS syncd interface = eth0\n LVS syncd syncid = 51\n LVS flush" in \
         dumped(a, first, DATA, "/tmp/keepalived.data")
@@ -68,7 +68,7 @@ def test_CK_130_without_an_instance_both_run(nodes, start):
 def test_an_interface_that_comes_later(nodes, start):
     a, _ = nodes
     daemon = start(a, text("a", 150, "lvs_sync_daemon eth7 V"))
-    daemon.wait_log(r"IPVS cmd IP_VS_SO_SET_STARTDAEMON\(1163\) error: No such device\(19\)", 10)
+    daemon.wait_log(r"IPVS cmd IP_VS_SO_SET_STARTDAEMON\(1163\) error: No such device\(19\)", 30)
     a.ip("link", "add", "eth7", "type", "dummy")
     a.ip("link", "set", "eth7", "up", "multicast", "on")
     a.ip("addr", "add", "10.97.0.1/24", "dev", "eth7")
@@ -79,6 +79,6 @@ def test_an_interface_that_comes_later(nodes, start):
 def test_an_instance_that_is_not_there(nodes, start):
     a, _ = nodes
     daemon = start(a, text("a", 150, "lvs_sync_daemon eth0 W"))
-    daemon.wait_log(r"Unable to find vrrp instance W for lvs_syncd - clearing lvs_syncd config", 10)
-    wait_until(lambda: a.has(VIP), 10, "the address")
+    daemon.wait_log(r"Unable to find vrrp instance W for lvs_syncd - clearing lvs_syncd config", 30)
+    wait_until(lambda: a.has(VIP), 30, "the address")
     assert daemons(a) == {}
