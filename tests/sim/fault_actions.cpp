@@ -16,11 +16,11 @@ void Simulation::connection_changed(std::size_t n) { nodes_[n].reliable_since = 
 
 void Simulation::start_process(std::size_t n, bool with_checkpoints) {
     Node& node = nodes_[n];
+    if (node.next_config) node.config = std::exchange(node.next_config, nullptr);
     node.router = std::make_unique<vrrp::Router>(node.config);
     node.closed.clear();
     node.watch.clear();
     node.inbox.clear();
-    node.reload_waits = false;
     node.wake_at = Duration::max();
     vrrp::Start event;
     event.adverts_sent_until = local(n, node.last_alive);
@@ -70,15 +70,18 @@ void Simulation::wake_from_stall(std::size_t n) {
         if (network_.one_in(4) && node.router->next_deadline() <= now) step(n, vrrp::TimePassed{false});
     }
     if (node.router->next_deadline() <= now) step(n, vrrp::TimePassed{true});
-    if (node.reload_waits) reload(n, node.config, false);
+    if (node.next_config) reload(n, std::exchange(node.next_config, nullptr), false);
     step(n, vrrp::ScriptChanged{script_name, node.trackers == 0});
     reschedule(n);
 }
 
 void Simulation::reload(std::size_t n, std::shared_ptr<const vrrp::Config> config, bool expect_silence) {
     Node& node = nodes_[n];
+    if (node.router && !alive(n)) {
+        node.next_config = std::move(config);
+        return;
+    }
     node.config = std::move(config);
-    node.reload_waits = node.router != nullptr && !alive(n);
     if (!alive(n)) return;
     silence_expected_ = expect_silence;
     step(n, vrrp::ConfigChanged{node.config});
@@ -137,7 +140,7 @@ void Simulation::fault_begins(const Fault& fault) {
             ++node.trackers;
             if (alive(n)) step(n, vrrp::ScriptChanged{script_name, false});
             break;
-        case FaultKind::reload_same: return reload(n, std::make_shared<vrrp::Config>(*node.config), true);
+        case FaultKind::reload_same: return reload(n, std::make_shared<vrrp::Config>(node.next_config ? *node.next_config : *node.config), true);
         case FaultKind::reload_changed: return reload(n, changed(*scenario_.nodes[n], fault.amount), false);
         case FaultKind::kernel_slow: ++node.slow; break;
         case FaultKind::kernel_failing: ++node.failing; break;

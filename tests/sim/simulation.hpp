@@ -73,7 +73,7 @@ private:
         std::map<std::string, Kernel> kernel;    // by instance name
         std::set<InstanceId> closed;
         std::vector<Datagram> inbox;  // while stalled
-        bool reload_waits = false;    // likewise
+        std::shared_ptr<const vrrp::Config> next_config;  // of a reload that came meanwhile
         int stalls = 0;
         int downs = 0;      // link_down faults in force
         int trackers = 0;   // tracker faults in force
