@@ -104,7 +104,9 @@ TEST(Services, AServerWhoseChecksAreNotMadeYetIsUpAndHearsNoneBegin) {
     EXPECT_TRUE(services.virtual_servers()[0].real_servers()[0].alive);
     for (const Effect& effect : effects) {
         EXPECT_FALSE(std::holds_alternative<effect::StartCheck>(effect));
-        if (const auto* log = std::get_if<effect::Log>(&effect)) EXPECT_EQ(log->text.find("healthchecker"), std::string::npos) << log->text;
+        if (const auto* log = std::get_if<effect::Log>(&effect)) {
+            EXPECT_EQ(log->text.find("healthchecker"), std::string::npos) << log->text;
+        }
     }
 }
 
