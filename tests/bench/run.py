@@ -23,7 +23,7 @@ HEAD = """# Performance, beside the reference
 
 Both daemons measured in one run on the same machine, their rounds in turn, so that whatever else the machine does falls on both.
 Absolute figures do not carry over to another machine; the ratio is what counts (ours divided by the reference's; below 1 is better).
-A figure is the median of its rounds. All of it is made by `tools/bench`, one part by the command above its table.
+A figure is the median of its rounds; a dash means that no round came to its end, or that there is nothing to compare. All of it is made by `tools/bench`, one part by the command above its table.
 
 Reference: %s. Machine: %s, %d cores, %s, Linux %s; nodes are network namespaces on one bridge.
 """
