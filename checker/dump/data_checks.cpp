@@ -24,6 +24,7 @@ const char* method(CheckKind kind) {
     return "";
 }
 
+// As keepalived prints it; which delay a check keeps to is resolved when it is read (checker/config/validate.cpp).
 std::int64_t default_delay_before_retry(CheckKind kind) {
     if (kind == CheckKind::dns) return 0;
     return micro(kind == CheckKind::http || kind == CheckKind::ssl ? seconds{3} : seconds{1});
