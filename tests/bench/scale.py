@@ -1,7 +1,7 @@
 """CPU of all processes of a node per advert with 250 instances at 0.1 s, as master and as backup; lateness of adverts against their own
 pace, from the kernel's times in a capture; memory of two nodes with one instance each. What an advert sent
-costs is the kernel's delivery to the other node within the sender's call: sendmmsg, with some 23 adverts each, is two thirds of the time in
-system calls (strace -c); an advert received is one of some fourteen that recvmmsg brings."""
+costs is the kernel's delivery to the other node within the sender's call: sendmmsg, with some 23 adverts each, is four fifths of the time in
+system calls (strace -c); an advert received is one of some twelve that recvmmsg brings."""
 import time
 
 from harness.capture import Capture
